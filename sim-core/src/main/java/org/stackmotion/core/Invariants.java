@@ -1,0 +1,29 @@
+package org.stackmotion.core;
+
+/** Checks of our own correctness: always on, and never turned into a fault of the simulated world. */
+public final class Invariants {
+    private Invariants() {}
+
+    /** Fails at once when one of our own promises is broken. */
+    public static void check(boolean holds, String message) {
+        if (!holds) {
+            throw new InvariantViolation(message);
+        }
+    }
+
+    /** As {@link #check(boolean, String)}, with one number for the message. */
+    public static void check(boolean holds, String message, long value) {
+        if (!holds) {
+            throw new InvariantViolation(message + ": " + value);
+        }
+    }
+
+    /** Our own fault; the runner adds seed and event number and exits with 70. */
+    public static final class InvariantViolation extends IllegalStateException {
+        private static final long serialVersionUID = 1L;
+
+        InvariantViolation(String message) {
+            super(message);
+        }
+    }
+}

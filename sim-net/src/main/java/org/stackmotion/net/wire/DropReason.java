@@ -1,0 +1,33 @@
+package org.stackmotion.net.wire;
+
+/** Why a frame went no further. Each has a counter of its name at the place that drops. */
+public enum DropReason {
+    QUEUE_FULL,
+    LINK_DOWN,
+    LINK_LOSS,
+    BAD_FCS,
+    MTU_EXCEEDED,
+    VLAN_MISMATCH,
+    UNKNOWN_PORT,
+    NO_UPLINK,
+    NOT_MINE,
+    TRUNCATED,
+    BAD_CHECKSUM,
+    BAD_HEADER,
+    UNKNOWN_PROTOCOL,
+    TTL_EXPIRED,
+    NO_ROUTE,
+    FRAGMENTATION_NEEDED,
+    REASSEMBLY_TIMEOUT,
+    REASSEMBLY_OVERLAP,
+    REASSEMBLY_LIMIT,
+    NEIGHBOR_UNRESOLVED,
+    NEIGHBOR_QUEUE_FULL,
+    NO_SOCKET,
+    SOCKET_BUFFER_FULL,
+    LISTEN_BACKLOG_FULL,
+    CONNECTION_LIMIT,
+    BUFFER_LIMIT,
+    STACK_NOT_ACTIVE,
+    WRONG_STATE,
+}
