@@ -37,8 +37,25 @@ public record TcpConfig(
     /** Defaults of DESIGN section 9 for an MTU. Keep-alive off (idle 0). */
     public static TcpConfig defaults(int mtu) {
         return new TcpConfig(
-                mtu - 40, "newreno", 10, 256 * 1024, 256 * 1024, 16 * 1024 * 1024,
-                200_000_000L, 1_000_000_000L, 60_000_000_000L, 40_000_000L, 60_000_000_000L,
-                6, 15, 0L, 75_000_000_000L, 9, false, true, true, true);
+                mtu - 40,
+                "newreno",
+                10,
+                256 * 1024,
+                256 * 1024,
+                16 * 1024 * 1024,
+                200_000_000L,
+                1_000_000_000L,
+                60_000_000_000L,
+                40_000_000L,
+                60_000_000_000L,
+                6,
+                15,
+                0L,
+                75_000_000_000L,
+                9,
+                false,
+                true,
+                true,
+                true);
     }
 }

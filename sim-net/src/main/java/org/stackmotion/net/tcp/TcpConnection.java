@@ -3,9 +3,13 @@ package org.stackmotion.net.tcp;
 import org.stackmotion.net.wire.PayloadChunk;
 import org.stackmotion.net.wire.PayloadSpan;
 
-/** One TCP connection, sans I/O: segments, calls and time in; segments, events and a deadline out. */
+/**
+ * One TCP connection, sans I/O: segments, calls and time in; segments, events and a deadline out.
+ */
 public final class TcpConnection {
-    /** @param iss initial send sequence number (RFC 6528 style, drawn by the stack) */
+    /**
+     * @param iss initial send sequence number (RFC 6528 style, drawn by the stack)
+     */
     public TcpConnection(TcpConfig config, TcpOutput output, TcpEvents events, int iss) {
         throw new UnsupportedOperationException();
     }
@@ -24,7 +28,10 @@ public final class TcpConnection {
 
     // ---- inputs --------------------------------------------------------------------------------
 
-    /** A segment for this connection; fields are read during the call only, payload is retained if kept. */
+    /**
+     * A segment for this connection; fields are read during the call only, payload is retained if
+     * kept.
+     */
     public void onSegment(TcpSegment segment, long nowNs) {
         throw new UnsupportedOperationException();
     }
@@ -76,7 +83,9 @@ public final class TcpConnection {
         throw new UnsupportedOperationException();
     }
 
-    /** Points the span at the first readable bytes (at most {@code max}, contiguous in one chunk). */
+    /**
+     * Points the span at the first readable bytes (at most {@code max}, contiguous in one chunk).
+     */
     public void peek(PayloadSpan span, int max) {
         throw new UnsupportedOperationException();
     }
@@ -91,7 +100,10 @@ public final class TcpConnection {
         throw new UnsupportedOperationException();
     }
 
-    /** Full close: as shutdownOutput, later data from the peer is answered with RST (RFC 1122 4.2.2.13). */
+    /**
+     * Full close: as shutdownOutput, later data from the peer is answered with RST (RFC 1122
+     * 4.2.2.13).
+     */
     public void close(long nowNs) {
         throw new UnsupportedOperationException();
     }
@@ -107,7 +119,10 @@ public final class TcpConnection {
         throw new UnsupportedOperationException();
     }
 
-    /** When {@link #onDeadline} must be called, or {@link Long#MAX_VALUE}. Re-read after every input. */
+    /**
+     * When {@link #onDeadline} must be called, or {@link Long#MAX_VALUE}. Re-read after every
+     * input.
+     */
     public long deadlineNs() {
         throw new UnsupportedOperationException();
     }

@@ -1,6 +1,9 @@
 package org.stackmotion.net.tcp;
 
-/** What a connection tells its socket. Called from inside the connection's inputs; must not re-enter it. */
+/**
+ * What a connection tells its socket. Called from inside the connection's inputs; must not re-enter
+ * it.
+ */
 public interface TcpEvents {
     /** The three-way handshake is done. */
     void onEstablished(long nowNs);

@@ -4,9 +4,9 @@ import org.jspecify.annotations.Nullable;
 import org.stackmotion.net.wire.PayloadChunk;
 
 /**
- * The fields of one TCP segment (RFC 9293 section 3.1), the same object for parsing and for sending;
- * mutable and reused, so nobody may keep it. Sequence numbers are unsigned 32-bit values in an int and
- * are compared with {@link Seq} only.
+ * The fields of one TCP segment (RFC 9293 section 3.1), the same object for parsing and for
+ * sending; mutable and reused, so nobody may keep it. Sequence numbers are unsigned 32-bit values
+ * in an int and are compared with {@link Seq} only.
  */
 public final class TcpSegment {
     public static final int FIN = 0x01;

@@ -4,10 +4,10 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An Ethernet frame on its way. The head is real bytes: Ethernet header at 0 (without the 802.1Q tag,
- * which NICs carry beside the frame and which is put in when bytes are asked for), network header at
- * {@link #L3}, and so on. The rest of the payload is either inline behind the headers or a reference
- * into a {@link PayloadChunk} chain.
+ * An Ethernet frame on its way. The head is real bytes: Ethernet header at 0 (without the 802.1Q
+ * tag, which NICs carry beside the frame and which is put in when bytes are asked for), network
+ * header at {@link #L3}, and so on. The rest of the payload is either inline behind the headers or
+ * a reference into a {@link PayloadChunk} chain.
  *
  * <p><b>Ownership</b> travels with the call: whoever gets a frame passes it on or releases it.
  */
@@ -119,8 +119,8 @@ public final class Frame {
     }
 
     /**
-     * True while the checksum fields are left to the NIC: receivers trust the frame, and whoever asks for
-     * its bytes gets right checksums.
+     * True while the checksum fields are left to the NIC: receivers trust the frame, and whoever
+     * asks for its bytes gets right checksums.
      */
     public boolean checksumOffloaded() {
         return checksumOffloaded;

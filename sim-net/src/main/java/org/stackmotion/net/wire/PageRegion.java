@@ -5,8 +5,8 @@ import io.netty.util.ReferenceCounted;
 
 /**
  * A run of bytes that travels by reference: memory pages on their way to another host. Written to a
- * socket channel like Netty's {@code FileRegion}; a receiver with the option {@code PAGE_REGIONS} gets
- * {@link PageRegionSlice}s of it, any other receiver gets the bytes.
+ * socket channel like Netty's {@code FileRegion}; a receiver with the option {@code PAGE_REGIONS}
+ * gets {@link PageRegionSlice}s of it, any other receiver gets the bytes.
  */
 public interface PageRegion extends ReferenceCounted {
     /** Bytes in the region; positive. */

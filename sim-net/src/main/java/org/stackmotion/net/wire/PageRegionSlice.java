@@ -3,7 +3,9 @@ package org.stackmotion.net.wire;
 import io.netty.util.AbstractReferenceCounted;
 import io.netty.util.ReferenceCounted;
 
-/** A part of a {@link PageRegion} as it comes out of the receiving socket. Owns a reference to it. */
+/**
+ * A part of a {@link PageRegion} as it comes out of the receiving socket. Owns a reference to it.
+ */
 public final class PageRegionSlice extends AbstractReferenceCounted {
     private final PageRegion region;
     private final int offset;

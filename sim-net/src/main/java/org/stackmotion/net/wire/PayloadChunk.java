@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
  * offset in it, length) and may run on into the following chunks, so that a jumbo segment can span
  * several pages and headers without copying.
  *
- * <p>Whoever points into a chain (a frame, a receive queue) retains only the <em>first</em> chunk it
- * points to. The stream that owns the chain frees chunks strictly in order, so one retained chunk keeps
- * everything behind it. Counts are plain ints: one simulation is one thread.
+ * <p>Whoever points into a chain (a frame, a receive queue) retains only the <em>first</em> chunk
+ * it points to. The stream that owns the chain frees chunks strictly in order, so one retained
+ * chunk keeps everything behind it. Counts are plain ints: one simulation is one thread.
  */
 public abstract class PayloadChunk {
     private final int length;

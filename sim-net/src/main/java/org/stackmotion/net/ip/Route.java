@@ -1,0 +1,80 @@
+package org.stackmotion.net.ip;
+
+import com.google.common.net.InetAddresses;
+
+/**
+ * One line of a routing table.
+ *
+ * @param prefix network address; bits behind the length are zero
+ * @param length prefix length in bits, 0 (default route) to 32 (host route)
+ * @param gateway next hop, or 0 when the destination itself is the next hop (on-link)
+ * @param via the interface that frames leave by; compared by identity
+ * @param source who put it there
+ * @param <I> what the owner of the table uses as an interface
+ */
+public record Route<I>(int prefix, int length, int gateway, I via, RouteSource source) {
+    /**
+     * Refuses a length outside 0..32 and a prefix with host bits: a caller's mistake, not wire
+     * input.
+     */
+    public Route {
+        if (length < 0 || length > 32) {
+            throw new IllegalArgumentException("prefix length " + length);
+        }
+        if ((prefix & ~mask(length)) != 0) {
+            throw new IllegalArgumentException("host bits set in " + text(prefix) + "/" + length);
+        }
+    }
+
+    /** The route of an interface's own subnet; host bits of the address are masked off. */
+    public static <I> Route<I> connected(int address, int length, I via) {
+        return new Route<>(address & mask(length), length, 0, via, RouteSource.CONNECTED);
+    }
+
+    /** 0.0.0.0/0 through a gateway. */
+    public static <I> Route<I> defaultGateway(int gateway, I via) {
+        return new Route<>(0, 0, gateway, via, RouteSource.DEFAULT_GATEWAY);
+    }
+
+    /** A static route; host bits of the prefix are masked off. */
+    public static <I> Route<I> toNetwork(int prefix, int length, int gateway, I via) {
+        return new Route<>(prefix & mask(length), length, gateway, via, RouteSource.STATIC);
+    }
+
+    public boolean isDefault() {
+        return length == 0;
+    }
+
+    public boolean isOnLink() {
+        return gateway == 0;
+    }
+
+    /** The address to resolve for a packet to that destination. */
+    public int nextHop(int destination) {
+        return gateway == 0 ? destination : gateway;
+    }
+
+    /** True when the destination is inside the prefix. */
+    public boolean matches(int destination) {
+        return (destination & mask(length)) == prefix;
+    }
+
+    /** The network mask of a length, 0..32. Java shifts modulo 32, hence the case of 0. */
+    static int mask(int length) {
+        return length == 0 ? 0 : -1 << (32 - length);
+    }
+
+    @Override
+    public String toString() {
+        return text(prefix)
+                + "/"
+                + length
+                + (gateway == 0 ? "" : " gw " + text(gateway))
+                + " via "
+                + via;
+    }
+
+    private static String text(int address) {
+        return InetAddresses.fromInteger(address).getHostAddress();
+    }
+}
