@@ -1,6 +1,7 @@
 package org.stackmotion.net.wire;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -164,6 +165,71 @@ public final class Frame {
             left -= count;
             at = 0;
             chunk = chunk.next();
+        }
+    }
+
+    /** A number that is equal for equal payload content behind the head; 0 without such payload. */
+    public long payloadIdentity() {
+        long identity = 0;
+        PayloadChunk chunk = payload;
+        int at = payloadOffset;
+        int left = payloadLength;
+        while (left > 0 && chunk != null) {
+            int count = Math.min(left, chunk.length() - at);
+            identity = identity * 0x9E3779B97F4A7C15L + chunk.identity(at, count);
+            left -= count;
+            at = 0;
+            chunk = chunk.next();
+        }
+        return identity;
+    }
+
+    /**
+     * Writes exactly what a capture of this frame shows: the 802.1Q tag put in, padded to the
+     * minimum, without FCS, offloaded checksums filled in. The frame itself does not change.
+     */
+    public void writeTo(ByteBuf to) {
+        int start = to.writerIndex();
+        int l3 = start + L3;
+        if (vlan == 0) {
+            to.writeBytes(bytes, 0, headLength);
+        } else {
+            to.writeBytes(bytes, 0, EthernetView.TYPE);
+            to.writeShort(EthernetView.VLAN);
+            to.writeShort(vlan);
+            to.writeBytes(bytes, EthernetView.TYPE, headLength - EthernetView.TYPE);
+            l3 += TAG_BYTES;
+        }
+        getPayload(to);
+        if (checksumOffloaded) {
+            FrameBytes.completeChecksums(to, l3, bytes);
+        }
+        int missing = MIN_BYTES - (to.writerIndex() - start);
+        if (missing > 0) {
+            to.writeZero(missing);
+        }
+    }
+
+    /**
+     * Takes the payload inline and fills in the checksums, so that every byte can be looked at and
+     * changed in {@link #bytes()}.
+     */
+    public void materialize() {
+        if (payload != null) {
+            byte[] whole = new byte[Math.max(length(), bytes.length)];
+            System.arraycopy(bytes, 0, whole, 0, headLength);
+            ByteBuf rest = Unpooled.wrappedBuffer(whole).writerIndex(headLength);
+            getPayload(rest);
+            headLength += payloadLength;
+            bytes = whole;
+            payload.release();
+            payload = null;
+            payloadOffset = 0;
+            payloadLength = 0;
+        }
+        if (checksumOffloaded) {
+            FrameBytes.completeChecksums(Unpooled.wrappedBuffer(bytes, 0, headLength), L3, bytes);
+            checksumOffloaded = false;
         }
     }
 

@@ -1,0 +1,49 @@
+package org.stackmotion.net.wire;
+
+import org.stackmotion.core.Simulation;
+
+/** What every network component of one simulation shares. One per simulation. */
+public final class NetContext {
+    private final Simulation sim;
+    private final boolean checksums;
+    private final FramePool frames = new FramePool();
+    private final MacAllocator macs = new MacAllocator();
+    private final Checksum checksum = new Checksum();
+    private long streams;
+
+    /**
+     * @param checksums true: every sender computes and every receiver verifies checksums; false:
+     *     they are left to the NIC as on a real host, and are right wherever somebody looks at the
+     *     bytes
+     */
+    public NetContext(Simulation sim, boolean checksums) {
+        this.sim = sim;
+        this.checksums = checksums;
+    }
+
+    public Simulation sim() {
+        return sim;
+    }
+
+    public FramePool frames() {
+        return frames;
+    }
+
+    public boolean checksums() {
+        return checksums;
+    }
+
+    public MacAllocator macs() {
+        return macs;
+    }
+
+    /** Sums over payload by reference (keeps a scratch buffer, so one per simulation). */
+    public Checksum checksum() {
+        return checksum;
+    }
+
+    /** A number for a byte stream, unique in this simulation; the first is 1. */
+    public long nextStreamId() {
+        return ++streams;
+    }
+}
