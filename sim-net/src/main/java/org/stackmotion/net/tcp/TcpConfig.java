@@ -1,24 +1,37 @@
 package org.stackmotion.net.tcp;
 
 /**
- * Settings of one connection, fixed when it is opened. Times in nanoseconds, sizes in bytes.
+ * Settings of one connection, fixed when it is opened. Times in nanoseconds, sizes in bytes. Start
+ * from {@link #defaults} and change what differs with the {@code with...} methods.
  *
  * @param mss the largest segment payload that the route's MTU allows, without options (MTU - 40)
- * @param congestionControl {@code newreno} (later {@code cubic})
+ * @param congestionControl name known to {@link CongestionControls}: {@code newreno}
+ * @param initialWindowSegments IW of RFC 6928, in segments
  * @param sendBufferBytes initial (or fixed) send buffer
+ * @param sendBufferMaxBytes ceiling of the auto-tuned send buffer; at most sendBufferBytes keeps it
+ *     fixed
  * @param receiveBufferBytes initial (or fixed) receive buffer
- * @param autoTuneMaxBytes ceiling of both buffers when auto-tuned; 0 keeps them fixed
- * @param minRtoNs floor of RTO (Linux 200 ms)
+ * @param receiveBufferMaxBytes ceiling of the auto-tuned receive buffer; at most receiveBufferBytes
+ *     keeps it fixed
+ * @param minRtoNs floor of the variance part of RTO (Linux 200 ms), see {@link RttEstimator}
  * @param initialRtoNs first RTO (RFC 6298: 1 s)
- * @param delayedAckNs delayed-ACK time (40 ms); 0 acknowledges at once
+ * @param maxRtoNs ceiling of RTO and of the persist interval (RFC 6298: at least 60 s)
+ * @param delayedAckNs delayed-ACK time (40 ms); 0 acknowledges at once. Keep it well below
+ *     minRtoNs: a sender with one segment in flight would time out just before every delayed ACK
+ * @param timeWaitNs 2 MSL (RFC 9293 3.4.2), also how long a closed connection stays in FIN-WAIT-2
+ * @param synRetries SYN or SYN-ACK retransmissions before giving up (Linux 6)
+ * @param dataRetries consecutive time-outs of one segment, or unanswered window probes, before
+ *     giving up (Linux 15)
+ * @param keepAliveIdleNs idle time before the first keep-alive probe; 0 sends none
  */
 public record TcpConfig(
         int mss,
         String congestionControl,
         int initialWindowSegments,
         int sendBufferBytes,
+        int sendBufferMaxBytes,
         int receiveBufferBytes,
-        int autoTuneMaxBytes,
+        int receiveBufferMaxBytes,
         long minRtoNs,
         long initialRtoNs,
         long maxRtoNs,
@@ -34,13 +47,45 @@ public record TcpConfig(
         boolean sack,
         boolean windowScaling) {
 
+    /** Smallest MSS that leaves room for options in a segment; RFC 791's 68-byte MTU gives 28. */
+    public static final int MSS_MIN = 28;
+
+    /** RFC 7323 2.3: 65,535 shifted by 14. */
+    public static final int BUFFER_BYTES_MAX = 1 << 30;
+
+    public TcpConfig {
+        require(mss >= MSS_MIN && mss <= 65_495, "mss", mss);
+        require(initialWindowSegments >= 1, "initialWindowSegments", initialWindowSegments);
+        require(
+                sendBufferBytes >= 1 && sendBufferBytes <= BUFFER_BYTES_MAX,
+                "sendBufferBytes",
+                sendBufferBytes);
+        require(
+                receiveBufferBytes >= 1 && receiveBufferBytes <= BUFFER_BYTES_MAX,
+                "receiveBufferBytes",
+                receiveBufferBytes);
+        require(sendBufferMaxBytes <= BUFFER_BYTES_MAX, "sendBufferMaxBytes", sendBufferMaxBytes);
+        require(
+                receiveBufferMaxBytes <= BUFFER_BYTES_MAX,
+                "receiveBufferMaxBytes",
+                receiveBufferMaxBytes);
+        require(minRtoNs > 0 && maxRtoNs >= minRtoNs, "minRtoNs", minRtoNs);
+        require(initialRtoNs > 0 && initialRtoNs <= maxRtoNs, "initialRtoNs", initialRtoNs);
+        require(delayedAckNs >= 0 && delayedAckNs <= 500_000_000L, "delayedAckNs", delayedAckNs);
+        require(timeWaitNs >= 0, "timeWaitNs", timeWaitNs);
+        require(synRetries >= 0, "synRetries", synRetries);
+        require(dataRetries >= 0, "dataRetries", dataRetries);
+        CongestionControls.checkName(congestionControl);
+    }
+
     /** Defaults of DESIGN section 9 for an MTU. Keep-alive off (idle 0). */
     public static TcpConfig defaults(int mtu) {
         return new TcpConfig(
                 mtu - 40,
-                "newreno",
+                CongestionControls.NEWRENO,
                 10,
                 256 * 1024,
+                16 * 1024 * 1024,
                 256 * 1024,
                 16 * 1024 * 1024,
                 200_000_000L,
@@ -57,5 +102,324 @@ public record TcpConfig(
                 true,
                 true,
                 true);
+    }
+
+    /** MSS for another MTU. */
+    public TcpConfig withMss(int bytes) {
+        return new TcpConfig(
+                bytes,
+                congestionControl,
+                initialWindowSegments,
+                sendBufferBytes,
+                sendBufferMaxBytes,
+                receiveBufferBytes,
+                receiveBufferMaxBytes,
+                minRtoNs,
+                initialRtoNs,
+                maxRtoNs,
+                delayedAckNs,
+                timeWaitNs,
+                synRetries,
+                dataRetries,
+                keepAliveIdleNs,
+                keepAliveIntervalNs,
+                keepAliveProbes,
+                noDelay,
+                timestamps,
+                sack,
+                windowScaling);
+    }
+
+    /** Another algorithm; an unknown name is an error that lists the known ones. */
+    public TcpConfig withCongestionControl(String name) {
+        return new TcpConfig(
+                mss,
+                name,
+                initialWindowSegments,
+                sendBufferBytes,
+                sendBufferMaxBytes,
+                receiveBufferBytes,
+                receiveBufferMaxBytes,
+                minRtoNs,
+                initialRtoNs,
+                maxRtoNs,
+                delayedAckNs,
+                timeWaitNs,
+                synRetries,
+                dataRetries,
+                keepAliveIdleNs,
+                keepAliveIntervalNs,
+                keepAliveProbes,
+                noDelay,
+                timestamps,
+                sack,
+                windowScaling);
+    }
+
+    /** Another initial window. */
+    public TcpConfig withInitialWindow(int segments) {
+        return new TcpConfig(
+                mss,
+                congestionControl,
+                segments,
+                sendBufferBytes,
+                sendBufferMaxBytes,
+                receiveBufferBytes,
+                receiveBufferMaxBytes,
+                minRtoNs,
+                initialRtoNs,
+                maxRtoNs,
+                delayedAckNs,
+                timeWaitNs,
+                synRetries,
+                dataRetries,
+                keepAliveIdleNs,
+                keepAliveIntervalNs,
+                keepAliveProbes,
+                noDelay,
+                timestamps,
+                sack,
+                windowScaling);
+    }
+
+    /** Send buffer and its auto-tuning ceiling; equal values fix it. */
+    public TcpConfig withSendBuffer(int bytes, int maxBytes) {
+        return new TcpConfig(
+                mss,
+                congestionControl,
+                initialWindowSegments,
+                bytes,
+                maxBytes,
+                receiveBufferBytes,
+                receiveBufferMaxBytes,
+                minRtoNs,
+                initialRtoNs,
+                maxRtoNs,
+                delayedAckNs,
+                timeWaitNs,
+                synRetries,
+                dataRetries,
+                keepAliveIdleNs,
+                keepAliveIntervalNs,
+                keepAliveProbes,
+                noDelay,
+                timestamps,
+                sack,
+                windowScaling);
+    }
+
+    /** Receive buffer and its auto-tuning ceiling; equal values fix it. */
+    public TcpConfig withReceiveBuffer(int bytes, int maxBytes) {
+        return new TcpConfig(
+                mss,
+                congestionControl,
+                initialWindowSegments,
+                sendBufferBytes,
+                sendBufferMaxBytes,
+                bytes,
+                maxBytes,
+                minRtoNs,
+                initialRtoNs,
+                maxRtoNs,
+                delayedAckNs,
+                timeWaitNs,
+                synRetries,
+                dataRetries,
+                keepAliveIdleNs,
+                keepAliveIntervalNs,
+                keepAliveProbes,
+                noDelay,
+                timestamps,
+                sack,
+                windowScaling);
+    }
+
+    /** Bounds of the retransmission time-out. */
+    public TcpConfig withRto(long minNs, long initialNs, long maxNs) {
+        return new TcpConfig(
+                mss,
+                congestionControl,
+                initialWindowSegments,
+                sendBufferBytes,
+                sendBufferMaxBytes,
+                receiveBufferBytes,
+                receiveBufferMaxBytes,
+                minNs,
+                initialNs,
+                maxNs,
+                delayedAckNs,
+                timeWaitNs,
+                synRetries,
+                dataRetries,
+                keepAliveIdleNs,
+                keepAliveIntervalNs,
+                keepAliveProbes,
+                noDelay,
+                timestamps,
+                sack,
+                windowScaling);
+    }
+
+    /** Delayed-ACK time; 0 acknowledges at once. */
+    public TcpConfig withDelayedAck(long ns) {
+        return new TcpConfig(
+                mss,
+                congestionControl,
+                initialWindowSegments,
+                sendBufferBytes,
+                sendBufferMaxBytes,
+                receiveBufferBytes,
+                receiveBufferMaxBytes,
+                minRtoNs,
+                initialRtoNs,
+                maxRtoNs,
+                ns,
+                timeWaitNs,
+                synRetries,
+                dataRetries,
+                keepAliveIdleNs,
+                keepAliveIntervalNs,
+                keepAliveProbes,
+                noDelay,
+                timestamps,
+                sack,
+                windowScaling);
+    }
+
+    /** 2 MSL. */
+    public TcpConfig withTimeWait(long ns) {
+        return new TcpConfig(
+                mss,
+                congestionControl,
+                initialWindowSegments,
+                sendBufferBytes,
+                sendBufferMaxBytes,
+                receiveBufferBytes,
+                receiveBufferMaxBytes,
+                minRtoNs,
+                initialRtoNs,
+                maxRtoNs,
+                delayedAckNs,
+                ns,
+                synRetries,
+                dataRetries,
+                keepAliveIdleNs,
+                keepAliveIntervalNs,
+                keepAliveProbes,
+                noDelay,
+                timestamps,
+                sack,
+                windowScaling);
+    }
+
+    /** Retransmissions before giving up. */
+    public TcpConfig withRetries(int syn, int data) {
+        return new TcpConfig(
+                mss,
+                congestionControl,
+                initialWindowSegments,
+                sendBufferBytes,
+                sendBufferMaxBytes,
+                receiveBufferBytes,
+                receiveBufferMaxBytes,
+                minRtoNs,
+                initialRtoNs,
+                maxRtoNs,
+                delayedAckNs,
+                timeWaitNs,
+                syn,
+                data,
+                keepAliveIdleNs,
+                keepAliveIntervalNs,
+                keepAliveProbes,
+                noDelay,
+                timestamps,
+                sack,
+                windowScaling);
+    }
+
+    /** Keep-alive (RFC 9293 3.8.4); idle 0 switches it off. */
+    public TcpConfig withKeepAlive(long idleNs, long intervalNs, int probes) {
+        return new TcpConfig(
+                mss,
+                congestionControl,
+                initialWindowSegments,
+                sendBufferBytes,
+                sendBufferMaxBytes,
+                receiveBufferBytes,
+                receiveBufferMaxBytes,
+                minRtoNs,
+                initialRtoNs,
+                maxRtoNs,
+                delayedAckNs,
+                timeWaitNs,
+                synRetries,
+                dataRetries,
+                idleNs,
+                intervalNs,
+                probes,
+                noDelay,
+                timestamps,
+                sack,
+                windowScaling);
+    }
+
+    /** TCP_NODELAY: Nagle off. */
+    public TcpConfig withNoDelay(boolean on) {
+        return new TcpConfig(
+                mss,
+                congestionControl,
+                initialWindowSegments,
+                sendBufferBytes,
+                sendBufferMaxBytes,
+                receiveBufferBytes,
+                receiveBufferMaxBytes,
+                minRtoNs,
+                initialRtoNs,
+                maxRtoNs,
+                delayedAckNs,
+                timeWaitNs,
+                synRetries,
+                dataRetries,
+                keepAliveIdleNs,
+                keepAliveIntervalNs,
+                keepAliveProbes,
+                on,
+                timestamps,
+                sack,
+                windowScaling);
+    }
+
+    /** Which options are offered in SYN and accepted. */
+    public TcpConfig withOptions(
+            boolean withTimestamps, boolean withSack, boolean withWindowScaling) {
+        return new TcpConfig(
+                mss,
+                congestionControl,
+                initialWindowSegments,
+                sendBufferBytes,
+                sendBufferMaxBytes,
+                receiveBufferBytes,
+                receiveBufferMaxBytes,
+                minRtoNs,
+                initialRtoNs,
+                maxRtoNs,
+                delayedAckNs,
+                timeWaitNs,
+                synRetries,
+                dataRetries,
+                keepAliveIdleNs,
+                keepAliveIntervalNs,
+                keepAliveProbes,
+                noDelay,
+                withTimestamps,
+                withSack,
+                withWindowScaling);
+    }
+
+    private static void require(boolean holds, String what, long value) {
+        if (!holds) {
+            throw new IllegalArgumentException(what + " out of range: " + value);
+        }
     }
 }

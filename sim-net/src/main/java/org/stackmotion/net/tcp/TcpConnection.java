@@ -1,5 +1,6 @@
 package org.stackmotion.net.tcp;
 
+import org.jspecify.annotations.Nullable;
 import org.stackmotion.net.wire.PayloadChunk;
 import org.stackmotion.net.wire.PayloadSpan;
 
@@ -113,6 +114,29 @@ public final class TcpConnection {
         throw new UnsupportedOperationException();
     }
 
+    /** TCP_NODELAY may change at any time; switching it on sends what Nagle held back. */
+    public void setNoDelay(boolean on, long nowNs) {
+        throw new UnsupportedOperationException();
+    }
+
+    /** SO_KEEPALIVE may change at any time; idle 0 switches it off. */
+    public void setKeepAlive(long idleNs, long intervalNs, int probes, long nowNs) {
+        throw new UnsupportedOperationException();
+    }
+
+    /** SO_SNDBUF: fixes the send buffer and ends its auto-tuning. */
+    public void setSendBuffer(int bytes) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * SO_RCVBUF: fixes the receive buffer and ends its auto-tuning; what was promised stays
+     * promised.
+     */
+    public void setReceiveBuffer(int bytes) {
+        throw new UnsupportedOperationException();
+    }
+
     // ---- state ---------------------------------------------------------------------------------
 
     public TcpState state() {
@@ -121,7 +145,9 @@ public final class TcpConnection {
 
     /**
      * When {@link #onDeadline} must be called, or {@link Long#MAX_VALUE}. Re-read after every
-     * input.
+     * input. It moves with every ACK: arm the event lazily, that is only when it must fire earlier
+     * than it is armed for, and re-arm it when it fires too early ({@code onDeadline} is harmless
+     * then).
      */
     public long deadlineNs() {
         throw new UnsupportedOperationException();
@@ -147,6 +173,45 @@ public final class TcpConnection {
 
     /** Bytes acknowledged by the peer since the start. */
     public long bytesAcked() {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * In TIME-WAIT: whether this SYN begins a new incarnation (RFC 9293 3.10.7.4, RFC 6191). The
+     * stack then drops this connection with {@link #abandon} and gives the SYN to the listener,
+     * whose ISS must lie above {@link #sndNxt()}.
+     */
+    public boolean yieldsTo(TcpSegment syn) {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Forgets the connection without a word to the peer; buffers are freed, no event is raised. */
+    public void abandon() {
+        throw new UnsupportedOperationException();
+    }
+
+    public int sndNxt() {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Why the connection ended, or null while it has not. */
+    public @Nullable TcpCloseReason closeReason() {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * The last soft ICMP error (type 3 code), or null: tells why a connection timed out (RFC 5461).
+     */
+    public @Nullable Integer softErrorCode() {
+        throw new UnsupportedOperationException();
+    }
+
+    public TcpCounters counters() {
+        throw new UnsupportedOperationException();
+    }
+
+    /** A snapshot; allocates. */
+    public TcpInfo info() {
         throw new UnsupportedOperationException();
     }
 }

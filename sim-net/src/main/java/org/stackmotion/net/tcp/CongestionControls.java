@@ -1,0 +1,37 @@
+package org.stackmotion.net.tcp;
+
+import com.google.common.collect.ImmutableList;
+
+/** The congestion-control algorithms by name. */
+public final class CongestionControls {
+    public static final String NEWRENO = "newreno";
+
+    private static final ImmutableList<String> NAMES = ImmutableList.of(NEWRENO);
+
+    private CongestionControls() {}
+
+    /** Accepted names, in print order. */
+    public static ImmutableList<String> names() {
+        return NAMES;
+    }
+
+    /**
+     * Refuses an unknown name.
+     *
+     * @throws IllegalArgumentException the message lists the accepted names
+     */
+    public static void checkName(String name) {
+        if (!NAMES.contains(name)) {
+            throw new IllegalArgumentException(
+                    "unknown congestion control '"
+                            + name
+                            + "'; accepted: "
+                            + String.join(", ", NAMES));
+        }
+    }
+
+    static CongestionControl create(String name) {
+        checkName(name);
+        return new NewReno();
+    }
+}

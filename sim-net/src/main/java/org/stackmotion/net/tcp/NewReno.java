@@ -1,0 +1,94 @@
+package org.stackmotion.net.tcp;
+
+/**
+ * Slow start, congestion avoidance and the window side of fast recovery: RFC 5681, RFC 6582, with
+ * the byte counting of RFC 3465 (ESXi has it on), so that delayed ACKs do not halve the growth.
+ */
+final class NewReno implements CongestionControl {
+    /**
+     * RFC 3465 2.2: at most two segments of growth an ACK, so that an ACK of much causes no burst.
+     */
+    private static final int ABC_LIMIT_SEGMENTS = 2;
+
+    /** Room for any window that TCP can use. */
+    private static final long CWND_MAX = 1L << 31;
+
+    private int mss = 536;
+    private long cwnd = 536;
+    private long ssthresh = Long.MAX_VALUE;
+    private long avoidanceAcked;
+
+    @Override
+    public String name() {
+        return CongestionControls.NEWRENO;
+    }
+
+    @Override
+    public long cwndBytes() {
+        return cwnd;
+    }
+
+    @Override
+    public long ssthreshBytes() {
+        return ssthresh;
+    }
+
+    @Override
+    public void onEstablished(long initialWindowBytes, int mss, long nowNs) {
+        this.mss = mss;
+        cwnd = initialWindowBytes;
+    }
+
+    @Override
+    public void onAck(
+            long ackedBytes, boolean cwndLimited, boolean afterRto, long srttNs, long nowNs) {
+        if (!cwndLimited) {
+            return;
+        }
+        if (cwnd < ssthresh) {
+            long limit = afterRto ? mss : (long) ABC_LIMIT_SEGMENTS * mss;
+            cwnd = Math.min(cwnd + Math.min(ackedBytes, limit), CWND_MAX);
+            return;
+        }
+        avoidanceAcked += ackedBytes;
+        if (avoidanceAcked >= cwnd) {
+            avoidanceAcked -= cwnd;
+            cwnd = Math.min(cwnd + mss, CWND_MAX);
+        }
+    }
+
+    @Override
+    public void onLoss(long flightBytes, long nowNs) {
+        ssthresh = Math.max(flightBytes / 2, 2L * mss);
+        cwnd = ssthresh;
+        avoidanceAcked = 0;
+    }
+
+    @Override
+    public void onRecovered(long flightBytes, boolean withSack, long nowNs) {
+        // RFC 6582 3.2 step 3, first choice: no burst of the whole window when little is in flight.
+        // With SACK the pipe has been kept full all along and cwnd is ssthresh (RFC 6675 section
+        // 5).
+        cwnd = withSack ? ssthresh : Math.min(ssthresh, Math.max(flightBytes, mss) + mss);
+    }
+
+    @Override
+    public void onRto(long flightBytes, boolean first, long nowNs) {
+        if (first) {
+            ssthresh = Math.max(flightBytes / 2, 2L * mss);
+        }
+        cwnd = mss;
+        avoidanceAcked = 0;
+    }
+
+    @Override
+    public void onIdleRestart(long restartWindowBytes, long nowNs) {
+        cwnd = Math.min(cwnd, restartWindowBytes);
+    }
+
+    @Override
+    public void onMssChange(int mss) {
+        this.mss = mss;
+        cwnd = Math.max(cwnd, mss);
+    }
+}

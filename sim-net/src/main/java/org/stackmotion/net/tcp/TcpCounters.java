@@ -1,0 +1,96 @@
+package org.stackmotion.net.tcp;
+
+/** Plain counts of one connection; the stack adds them up. */
+public final class TcpCounters {
+    long segmentsSent;
+    long segmentsReceived;
+    long bytesAcked;
+    long bytesReceived;
+    long retransmits;
+    long timeouts;
+    long fastRecoveries;
+    long zeroWindowProbes;
+    long keepAliveProbes;
+    long challengeAcks;
+    long duplicateSegments;
+    long outOfOrderSegments;
+    long pawsRejected;
+    long outOfWindow;
+    long urgentSegments;
+    long dsackReceived;
+    long receiveQueueDrops;
+
+    public long segmentsSent() {
+        return segmentsSent;
+    }
+
+    public long segmentsReceived() {
+        return segmentsReceived;
+    }
+
+    public long bytesAcked() {
+        return bytesAcked;
+    }
+
+    /** In-order payload bytes taken in. */
+    public long bytesReceived() {
+        return bytesReceived;
+    }
+
+    public long retransmits() {
+        return retransmits;
+    }
+
+    public long timeouts() {
+        return timeouts;
+    }
+
+    public long fastRecoveries() {
+        return fastRecoveries;
+    }
+
+    public long zeroWindowProbes() {
+        return zeroWindowProbes;
+    }
+
+    public long keepAliveProbes() {
+        return keepAliveProbes;
+    }
+
+    /** RFC 5961 section 7. */
+    public long challengeAcks() {
+        return challengeAcks;
+    }
+
+    public long duplicateSegments() {
+        return duplicateSegments;
+    }
+
+    public long outOfOrderSegments() {
+        return outOfOrderSegments;
+    }
+
+    /** RFC 7323 section 5. */
+    public long pawsRejected() {
+        return pawsRejected;
+    }
+
+    public long outOfWindow() {
+        return outOfWindow;
+    }
+
+    /** Segments with URG: the pointer is ignored, the data is ordinary data. */
+    public long urgentSegments() {
+        return urgentSegments;
+    }
+
+    /** RFC 2883 blocks: the peer had this data already. */
+    public long dsackReceived() {
+        return dsackReceived;
+    }
+
+    /** Segments dropped because the reassembly queue was at its named maximum. */
+    public long receiveQueueDrops() {
+        return receiveQueueDrops;
+    }
+}
