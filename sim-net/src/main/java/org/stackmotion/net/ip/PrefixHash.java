@@ -3,6 +3,7 @@ package org.stackmotion.net.ip;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.stackmotion.net.wire.Ipv4;
 
 /**
  * (length, prefix) to the routes of that prefix: open addressing over {@code long} keys,
@@ -123,7 +124,7 @@ final class PrefixHash<I> {
         long left = lengths;
         while (left != 0) {
             int length = 63 - Long.numberOfLeadingZeros(left);
-            Bucket<I> bucket = buckets[slot(key(destination & Route.mask(length), length))];
+            Bucket<I> bucket = buckets[slot(key(destination & Ipv4.mask(length), length))];
             if (bucket != null) {
                 return bucket.first;
             }
@@ -136,7 +137,7 @@ final class PrefixHash<I> {
         long left = lengths;
         while (left != 0) {
             int length = 63 - Long.numberOfLeadingZeros(left);
-            Bucket<I> bucket = buckets[slot(key(destination & Route.mask(length), length))];
+            Bucket<I> bucket = buckets[slot(key(destination & Ipv4.mask(length), length))];
             if (bucket != null) {
                 for (Route<I> route : bucket.all) {
                     if (route.via() == via) {

@@ -1,6 +1,6 @@
 package org.stackmotion.net.ip;
 
-import com.google.common.net.InetAddresses;
+import org.stackmotion.net.wire.Ipv4;
 
 /**
  * One line of a routing table.
@@ -18,17 +18,15 @@ public record Route<I>(int prefix, int length, int gateway, I via, RouteSource s
      * input.
      */
     public Route {
-        if (length < 0 || length > 32) {
-            throw new IllegalArgumentException("prefix length " + length);
-        }
-        if ((prefix & ~mask(length)) != 0) {
-            throw new IllegalArgumentException("host bits set in " + text(prefix) + "/" + length);
+        if ((prefix & ~Ipv4.mask(length)) != 0) {
+            throw new IllegalArgumentException(
+                    "host bits set in " + Ipv4.format(prefix) + "/" + length);
         }
     }
 
     /** The route of an interface's own subnet; host bits of the address are masked off. */
     public static <I> Route<I> connected(int address, int length, I via) {
-        return new Route<>(address & mask(length), length, 0, via, RouteSource.CONNECTED);
+        return new Route<>(address & Ipv4.mask(length), length, 0, via, RouteSource.CONNECTED);
     }
 
     /** 0.0.0.0/0 through a gateway. */
@@ -38,7 +36,7 @@ public record Route<I>(int prefix, int length, int gateway, I via, RouteSource s
 
     /** A static route; host bits of the prefix are masked off. */
     public static <I> Route<I> toNetwork(int prefix, int length, int gateway, I via) {
-        return new Route<>(prefix & mask(length), length, gateway, via, RouteSource.STATIC);
+        return new Route<>(prefix & Ipv4.mask(length), length, gateway, via, RouteSource.STATIC);
     }
 
     public boolean isDefault() {
@@ -56,25 +54,16 @@ public record Route<I>(int prefix, int length, int gateway, I via, RouteSource s
 
     /** True when the destination is inside the prefix. */
     public boolean matches(int destination) {
-        return (destination & mask(length)) == prefix;
-    }
-
-    /** The network mask of a length, 0..32. Java shifts modulo 32, hence the case of 0. */
-    static int mask(int length) {
-        return length == 0 ? 0 : -1 << (32 - length);
+        return (destination & Ipv4.mask(length)) == prefix;
     }
 
     @Override
     public String toString() {
-        return text(prefix)
+        return Ipv4.format(prefix)
                 + "/"
                 + length
-                + (gateway == 0 ? "" : " gw " + text(gateway))
+                + (gateway == 0 ? "" : " gw " + Ipv4.format(gateway))
                 + " via "
                 + via;
-    }
-
-    private static String text(int address) {
-        return InetAddresses.fromInteger(address).getHostAddress();
     }
 }

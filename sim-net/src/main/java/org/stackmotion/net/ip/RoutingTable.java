@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.stackmotion.net.wire.Ipv4;
 
 /**
  * The IPv4 routing table of one stack: longest prefix match over {@code int} keys.
@@ -78,7 +79,7 @@ public final class RoutingTable<I> {
 
     /** Takes out every route of that prefix; how many there were. */
     public int removeAll(int prefix, int length) {
-        int removed = byPrefix.removeAll(prefix & Route.mask(length), length);
+        int removed = byPrefix.removeAll(prefix & Ipv4.mask(length), length);
         if (removed > 0) {
             size -= removed;
             changed();
@@ -119,7 +120,7 @@ public final class RoutingTable<I> {
 
     /** The route that is in use for exactly this prefix, or null. */
     public @Nullable Route<I> find(int prefix, int length) {
-        return byPrefix.first(prefix & Route.mask(length), length);
+        return byPrefix.first(prefix & Ipv4.mask(length), length);
     }
 
     /** True when a route of the same prefix, gateway and interface is there. */

@@ -3,7 +3,6 @@ package org.stackmotion.net.ip;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.common.net.InetAddresses;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.stackmotion.core.random.SeededRandom;
+import org.stackmotion.net.wire.Ipv4;
 
 class RoutingTableTest {
     /** Interned: interfaces are compared by identity. */
@@ -234,6 +234,6 @@ class RoutingTableTest {
     }
 
     private static int ip(String text) {
-        return InetAddresses.coerceToInteger(InetAddresses.forString(text));
+        return Ipv4.parse(text);
     }
 }

@@ -1,0 +1,12 @@
+package org.stackmotion.net.neighbor;
+
+/**
+ * One line of a neighbour list, as it was at one moment.
+ *
+ * @param mac the hardware address, or 0 while it is not known
+ * @param expiresNs when a REACHABLE line becomes STALE: nanoseconds from then; 0 in other states
+ * @param idleNs nanoseconds since a packet was last sent to it
+ * @param queuedFrames frames that wait for its address
+ */
+public record Neighbor(
+        int ip, long mac, NeighborState state, long expiresNs, long idleNs, int queuedFrames) {}

@@ -1,0 +1,71 @@
+package org.stackmotion.net.neighbor;
+
+import org.jspecify.annotations.Nullable;
+import org.stackmotion.net.wire.Frame;
+
+/** One neighbour: its state, its timer and the frames that wait for its address. */
+final class NeighborEntry {
+    static final int NO_TIMER = -1;
+
+    final int ip;
+    NeighborState state;
+
+    /** 0 while it is not known. */
+    long mac;
+
+    /** REACHABLE until then; the change to STALE is noticed at the next look, without a timer. */
+    long reachableUntilNs;
+
+    /** When a packet last went to it; what eviction goes by. */
+    long usedNs;
+
+    /** Requests sent in INCOMPLETE or PROBE. */
+    int solicits;
+
+    /** Our address in those requests: that of the packet that asked for it. */
+    int senderIp;
+
+    long deadlineNs;
+    long timerOrder;
+    int timerIndex = NO_TIMER;
+
+    private @Nullable Frame @Nullable [] queue;
+    private int queueHead;
+    private int queueCount;
+
+    NeighborEntry(int ip, NeighborState state, long nowNs) {
+        this.ip = ip;
+        this.state = state;
+        this.usedNs = nowNs;
+    }
+
+    int queued() {
+        return queueCount;
+    }
+
+    /** Puts a frame behind the others; returns the oldest, which it pushes out of a full queue. */
+    @Nullable Frame enqueue(Frame frame, int max) {
+        @Nullable Frame[] ring = queue;
+        if (ring == null) {
+            ring = new Frame[max];
+            queue = ring;
+        }
+        Frame pushedOut = queueCount == ring.length ? poll() : null;
+        ring[(queueHead + queueCount) % ring.length] = frame;
+        queueCount++;
+        return pushedOut;
+    }
+
+    /** The oldest waiting frame, or null. */
+    @Nullable Frame poll() {
+        @Nullable Frame[] ring = queue;
+        if (queueCount == 0 || ring == null) {
+            return null;
+        }
+        Frame oldest = ring[queueHead];
+        ring[queueHead] = null;
+        queueHead = (queueHead + 1) % ring.length;
+        queueCount--;
+        return oldest;
+    }
+}
