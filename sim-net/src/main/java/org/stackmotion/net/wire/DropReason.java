@@ -10,6 +10,10 @@ public enum DropReason {
     VLAN_MISMATCH,
     UNKNOWN_PORT,
     NO_UPLINK,
+    /** A switch would send the frame back to where it came from. */
+    SAME_PORT,
+    /** Came in on an uplink that is not in use (ESXi: Net.ReversePathFwdCheck). */
+    REVERSE_PATH,
     NOT_MINE,
     TRUNCATED,
     BAD_CHECKSUM,

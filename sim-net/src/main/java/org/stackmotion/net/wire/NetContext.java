@@ -10,6 +10,7 @@ public final class NetContext {
     private final MacAllocator macs = new MacAllocator();
     private final Checksum checksum = new Checksum();
     private long streams;
+    private long framesSent;
 
     /**
      * @param checksums true: every sender computes and every receiver verifies checksums; false:
@@ -45,5 +46,15 @@ public final class NetContext {
     /** A number for a byte stream, unique in this simulation; the first is 1. */
     public long nextStreamId() {
         return ++streams;
+    }
+
+    /** Every port that puts a frame on a cable says so here. */
+    public void countFrameSent() {
+        framesSent++;
+    }
+
+    /** Frames sent by all ports since the start: the report's {@code frames}. */
+    public long framesSent() {
+        return framesSent;
     }
 }
