@@ -1,6 +1,8 @@
 package org.stackmotion.core;
 
-/** Checks of our own correctness: always on, and never turned into a fault of the simulated world. */
+/**
+ * Checks of our own correctness: always on, and never turned into a fault of the simulated world.
+ */
 public final class Invariants {
     private Invariants() {}
 
@@ -18,7 +20,17 @@ public final class Invariants {
         }
     }
 
-    /** Our own fault; the runner adds seed and event number and exits with 70. */
+    /**
+     * For checks whose message is worth building only when they fail: {@code throw violation(...)}.
+     */
+    public static InvariantViolation violation(String message) {
+        return new InvariantViolation(message);
+    }
+
+    /**
+     * Our own fault; the loop adds seed and event number ({@link SimulationFault}), the runner
+     * exits with 70.
+     */
     public static final class InvariantViolation extends IllegalStateException {
         private static final long serialVersionUID = 1L;
 

@@ -9,8 +9,7 @@ public final class Counters {
 
     /** The counter of that place and name; made on first use. Look it up once, then keep it. */
     public Counter counter(String where, String name) {
-        return byPlace
-                .computeIfAbsent(where, w -> new TreeMap<>())
+        return byPlace.computeIfAbsent(where, w -> new TreeMap<>())
                 .computeIfAbsent(name, n -> new Counter(where, n));
     }
 

@@ -2,7 +2,8 @@ package org.stackmotion.core.event;
 
 /**
  * A component that owns events. Its {@link #id()} is given out in order of construction, so that it
- * is the same in every run; it is the second part of the total event order (see {@link EventQueue}).
+ * is the same in every run; it is the second part of the total event order (see {@link
+ * EventQueue}).
  */
 public final class EventOwner {
     /** Owners share the order key with a 40-bit sequence number. */

@@ -1,9 +1,9 @@
 package org.stackmotion.core.event;
 
 /**
- * One thing that will happen at one time. Intrusive: the component that needs a timer or a link head
- * owns one object for its whole life and arms it again and again, so that the steady state allocates
- * nothing. An event is in the queue at most once.
+ * One thing that will happen at one time. Intrusive: the component that needs a timer or a link
+ * head owns one object for its whole life and arms it again and again, so that the steady state
+ * allocates nothing. An event is in the queue at most once.
  */
 public abstract class SimEvent {
     static final int NOT_QUEUED = -1;

@@ -1,10 +1,12 @@
 package org.stackmotion.core.random;
 
 /**
- * A stream of pseudo-random numbers (xoshiro256**, seeded by SplitMix64) that is forked by name: a new
- * consumer with a new name never shifts the numbers that the others see.
+ * A stream of pseudo-random numbers (xoshiro256**, seeded by SplitMix64) that is forked by name: a
+ * new consumer with a new name never shifts the numbers that the others see.
  */
 public final class SeededRandom {
+    private static final long GOLDEN = 0x9E3779B97F4A7C15L;
+
     private final long seed;
     private long s0;
     private long s1;
@@ -19,8 +21,6 @@ public final class SeededRandom {
         s2 = mix(x += GOLDEN);
         s3 = mix(x + GOLDEN);
     }
-
-    private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
     /** A stream of its own, a function of this stream's seed and the name alone. */
     public SeededRandom fork(String name) {
@@ -47,12 +47,12 @@ public final class SeededRandom {
         return (int) (nextLong() >>> 32);
     }
 
-    /** Uniform in [0, bound) without modulo bias that matters (multiply-high on 63 bits). */
+    /** Uniform in [0, bound); the bias of multiply-high is below bound / 2^64. */
     public long nextLong(long bound) {
         if (bound <= 0) {
             throw new IllegalArgumentException("bound " + bound);
         }
-        return Math.multiplyHigh(nextLong() >>> 1, bound << 1);
+        return Math.unsignedMultiplyHigh(nextLong(), bound);
     }
 
     public int nextInt(int bound) {
@@ -64,6 +64,7 @@ public final class SeededRandom {
         return (nextLong() >>> 11) * 0x1.0p-53;
     }
 
+    /** True with that probability; draws one number whatever the probability is. */
     public boolean nextBoolean(double probability) {
         return nextDouble() < probability;
     }

@@ -1,0 +1,5 @@
+/** Named counters. */
+@NullMarked
+package org.stackmotion.core.count;
+
+import org.jspecify.annotations.NullMarked;
