@@ -1,19 +1,36 @@
 package org.stackmotion.net.stack;
 
+import org.jspecify.annotations.Nullable;
+import org.stackmotion.net.wire.Frame;
+import org.stackmotion.net.wire.FramePort;
 import org.stackmotion.net.wire.FrameSink;
+import org.stackmotion.net.wire.Ipv4;
 
 /**
- * An IP interface of a netstack: a vmk of a host, the NIC of a plain node or of a VM. The frame
- * sink is where its frames leave (a switch port or a link end).
+ * An IP interface of a netstack: a vmk of a host, the NIC of a plain node or of a VM. The frame sink is
+ * where its frames leave (a switch port or a link end); as a {@link FramePort} it takes those that come
+ * up. Addresses are set through {@link Netstack#setAddress}, because routes hang on them.
  */
-public final class NetInterface {
+public final class NetInterface implements FramePort {
+    public static final int MIN_MTU = 576;
+    public static final int DEFAULT_MTU = 1500;
+
     private final String name;
     private final long mac;
     private int mtu;
-    private final FrameSink below;
+    private FrameSink below;
+    private @Nullable Netstack stack;
+    private int address;
+    private int prefixLength;
+    private int overrideGateway;
+    private long txFrames;
+    private long txBytes;
+    private long rxFrames;
+    private long rxBytes;
 
     /**
      * @param mac 48-bit address in the low bits of a long
+     * @param mtu largest IP packet in bytes
      */
     public NetInterface(String name, long mac, int mtu, FrameSink below) {
         this.name = name;
@@ -36,9 +53,106 @@ public final class NetInterface {
 
     public void setMtu(int mtu) {
         this.mtu = mtu;
+        Netstack owner = stack;
+        if (owner != null) {
+            owner.routesChanged();
+        }
     }
 
     public FrameSink below() {
         return below;
+    }
+
+    /** Plugs the interface into another port. */
+    public void connect(FrameSink port) {
+        below = port;
+    }
+
+    /** The stack it belongs to; null before {@code addInterface} and after {@code removeInterface}. */
+    public @Nullable Netstack stack() {
+        return stack;
+    }
+
+    /** IPv4 address, 0 when there is none. */
+    public int address() {
+        return address;
+    }
+
+    public int prefixLength() {
+        return prefixLength;
+    }
+
+    public boolean hasAddress() {
+        return address != 0;
+    }
+
+    /** True when the address is in the interface's own subnet. */
+    public boolean onLink(int other) {
+        return address != 0 && Ipv4.isInPrefix(other, address, prefixLength);
+    }
+
+    /**
+     * The gateway of this adapter alone (esxi-facts 1.4, G3): not in the routing table, used only by
+     * sockets that are bound to this interface. 0 when there is none.
+     */
+    public int overrideGateway() {
+        return overrideGateway;
+    }
+
+    public void setOverrideGateway(int gateway) {
+        overrideGateway = gateway;
+        Netstack owner = stack;
+        if (owner != null) {
+            owner.routesChanged();
+        }
+    }
+
+    /** A frame comes up from the switch or the cable; ignored without a stack. */
+    @Override
+    public void deliver(Frame frame, long nowNs) {
+        Netstack owner = stack;
+        if (owner == null) {
+            frame.release();
+            return;
+        }
+        rxFrames++;
+        rxBytes += frame.capturedLength();
+        owner.deliver(this, frame, nowNs);
+    }
+
+    void dispatch(Frame frame, long nowNs) {
+        txFrames++;
+        txBytes += frame.capturedLength();
+        below.dispatch(frame, nowNs);
+    }
+
+    void setStack(@Nullable Netstack owner) {
+        stack = owner;
+    }
+
+    void setAddress(int address, int prefixLength) {
+        this.address = address;
+        this.prefixLength = prefixLength;
+    }
+
+    public long txFrames() {
+        return txFrames;
+    }
+
+    public long txBytes() {
+        return txBytes;
+    }
+
+    public long rxFrames() {
+        return rxFrames;
+    }
+
+    public long rxBytes() {
+        return rxBytes;
+    }
+
+    @Override
+    public String toString() {
+        return name;
     }
 }

@@ -1,0 +1,335 @@
+package org.stackmotion.net.stack;
+
+import com.google.common.collect.ImmutableList;
+import io.netty.buffer.ByteBufAllocator;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.stackmotion.core.event.EventOwner;
+import org.stackmotion.core.random.SeededRandom;
+import org.stackmotion.net.ip.Route;
+import org.stackmotion.net.wire.DropReason;
+import org.stackmotion.net.wire.Drops;
+import org.stackmotion.net.wire.Frame;
+import org.stackmotion.net.wire.NetContext;
+
+/**
+ * One TCP/IP stack. It owns its routing table, default gateway, neighbour tables, DNS configuration,
+ * socket table and ports, connection limit, buffer pool, congestion control, counters and random
+ * stream; nothing else holds any of these. The only way in is {@link #deliver} from one of its
+ * interfaces, the only way out is through one of them: the same prefix, address and port in two stacks
+ * of one host is normal.
+ *
+ * <p>A packet's way up: {@link NetInterface#deliver} - {@link #deliver} - {@link Ipv4Layer} (checks,
+ * reassembly) - {@link TcpLayer}, {@link UdpLayer} or {@link IcmpLayer} - socket. Down: socket - {@link
+ * Ipv4Layer} (route, next hop, header, fragments) - neighbour - {@link NetInterface#below}. Hosts do
+ * not forward.
+ */
+public final class Netstack {
+    /** esxi-facts 1.5 publishes no number of vmks a host; this is ours. */
+    public static final int MAX_INTERFACES = 256;
+
+    private final NetContext ctx;
+    private final String where;
+    private final String key;
+    private final EventOwner owner;
+    private final SeededRandom random;
+    private final Drops drops;
+    private final BufferPool pool;
+    private final StackAllocator allocator;
+    private final List<NetInterface> interfaces = new ArrayList<>();
+    private final StackRoutes routes;
+    private final Ipv4Layer ipv4;
+    private final TcpLayer tcp;
+    private final UdpLayer udp;
+    private final IcmpLayer icmp;
+    private NetstackConfig config;
+    private DnsConfig dns = DnsConfig.EMPTY;
+    private boolean active = true;
+    private long nextChannelNumber;
+
+    /**
+     * @param where name in counters and traces, for example {@code esx01/vmotion}
+     * @param key {@code netStackInstanceKey}, for example {@code vmotion}
+     */
+    public Netstack(NetContext ctx, String where, String key, NetstackConfig config) {
+        this.ctx = ctx;
+        this.where = where;
+        this.key = key;
+        this.config = config;
+        this.owner = ctx.sim().newOwner(where);
+        this.random = ctx.sim().random(where);
+        this.drops = new Drops(ctx, where, null);
+        this.pool = new BufferPool(config.bufferPoolBytes());
+        this.allocator = new StackAllocator(pool, where);
+        this.routes = new StackRoutes(this);
+        this.ipv4 = new Ipv4Layer(this);
+        this.tcp = new TcpLayer(this);
+        this.udp = new UdpLayer(this);
+        this.icmp = new IcmpLayer(this);
+    }
+
+    // ---- identity and configuration ------------------------------------------------------------
+
+    public NetContext context() {
+        return ctx;
+    }
+
+    public String where() {
+        return where;
+    }
+
+    public String key() {
+        return key;
+    }
+
+    public NetstackConfig config() {
+        return config;
+    }
+
+    /** New settings, for connections opened from now on; the buffer pool keeps its size. */
+    public void setConfig(NetstackConfig config) {
+        this.config = config;
+    }
+
+    public DnsConfig dns() {
+        return dns;
+    }
+
+    public void setDns(DnsConfig dns) {
+        this.dns = dns;
+    }
+
+    public boolean isActive() {
+        return active;
+    }
+
+    /**
+     * Starts or stops the stack. Stopping ends every connection at once without a word on the wire;
+     * an inactive stack drops what comes (STACK_NOT_ACTIVE) and opens no sockets.
+     */
+    public void setActive(boolean active, long nowNs) {
+        if (this.active && !active) {
+            tcp.stop(nowNs);
+            udp.stop(nowNs);
+        }
+        this.active = active;
+    }
+
+    // ---- interfaces and routes -----------------------------------------------------------------
+
+    /** Adds an interface; its address comes with {@link #setAddress}. */
+    public void addInterface(NetInterface nif, long nowNs) {
+        if (nif.stack() != null) {
+            throw new IllegalStateException(nif.name() + " already belongs to a stack");
+        }
+        if (interfaces.size() == MAX_INTERFACES) {
+            throw new IllegalStateException("more than " + MAX_INTERFACES + " interfaces");
+        }
+        interfaces.add(nif);
+        nif.setStack(this);
+        ipv4.attach(nif);
+        routes.interfaceChanged(nif);
+    }
+
+    /** Takes an interface out: its routes and neighbours go, connections on it time out. */
+    public void removeInterface(NetInterface nif, long nowNs) {
+        if (interfaces.remove(nif)) {
+            routes.interfaceRemoved(nif);
+            ipv4.detach(nif, nowNs);
+            nif.setStack(null);
+        }
+    }
+
+    public ImmutableList<NetInterface> interfaces() {
+        return ImmutableList.copyOf(interfaces);
+    }
+
+    /** The interface of that name, or null: another stack's vmk does not exist here. */
+    public @Nullable NetInterface findInterface(String name) {
+        for (int i = 0; i < interfaces.size(); i++) {
+            if (interfaces.get(i).name().equals(name)) {
+                return interfaces.get(i);
+            }
+        }
+        return null;
+    }
+
+    /** The interface with that address, or null. */
+    public @Nullable NetInterface interfaceWith(int address) {
+        for (int i = 0; i < interfaces.size(); i++) {
+            if (interfaces.get(i).address() == address && address != 0) {
+                return interfaces.get(i);
+            }
+        }
+        return null;
+    }
+
+    /** Sets (or, with 0, clears) the IPv4 address of an interface; the connected route follows. */
+    public void setAddress(NetInterface nif, int address, int prefixLength, long nowNs) {
+        routes.interfaceRemoved(nif);
+        nif.setAddress(address, prefixLength);
+        ipv4.addressChanged(nif, nowNs);
+        routes.interfaceChanged(nif);
+    }
+
+    /**
+     * Sets the stack's default gateway. It becomes a route as soon as (and as long as) it lies in the
+     * subnet of an interface; true when it does now (esxi-facts 1.4, G8: else the host refuses it).
+     */
+    public boolean setDefaultGateway(int gateway) {
+        return routes.setDefaultGateway(gateway);
+    }
+
+    public void clearDefaultGateway() {
+        routes.setDefaultGateway(0);
+    }
+
+    /** The configured default gateway, 0 when there is none. */
+    public int defaultGateway() {
+        return routes.defaultGateway();
+    }
+
+    /** Adds a static route; false when the gateway is in no interface's subnet or the route exists. */
+    public boolean addRoute(int prefix, int prefixLength, int gateway) {
+        return routes.addStatic(prefix, prefixLength, gateway);
+    }
+
+    public boolean removeRoute(int prefix, int prefixLength, int gateway) {
+        return routes.removeStatic(prefix, prefixLength, gateway);
+    }
+
+    /** The routing table as the tools print it. */
+    public ImmutableList<Route<NetInterface>> routes() {
+        return routes.list();
+    }
+
+    /**
+     * Where a packet to that address would go.
+     *
+     * @param bound the interface that the socket is bound to, or null
+     */
+    public RouteResult explainRoute(int destination, @Nullable NetInterface bound) {
+        return routes.explain(destination, bound);
+    }
+
+    // ---- frames --------------------------------------------------------------------------------
+
+    /** A frame for one of this stack's interfaces. */
+    public void deliver(NetInterface nif, Frame frame, long nowNs) {
+        if (!active) {
+            drops.drop(frame, DropReason.STACK_NOT_ACTIVE, nowNs);
+            return;
+        }
+        ipv4.deliver(nif, frame, nowNs);
+    }
+
+    // ---- sockets -------------------------------------------------------------------------------
+
+    /** A TCP socket, not yet bound. */
+    public TcpSocket newTcpSocket(TcpOptions options) {
+        return new TcpSocket(tcp, options);
+    }
+
+    /**
+     * Listens on a port.
+     *
+     * @param address local address, or 0 for all of the stack's
+     * @param port 0 lets the stack choose
+     * @param bound accept only what comes in by this interface, or null
+     * @throws IOException {@link SocketFault}: address in use (0xbad0052), address not available
+     */
+    public TcpListenSocket listen(
+            int address, int port, @Nullable NetInterface bound, int backlog, TcpOptions options)
+            throws IOException {
+        return tcp.listen(address, port, bound, backlog, options);
+    }
+
+    public UdpSocket newUdpSocket() {
+        return new UdpSocket(udp);
+    }
+
+    public IcmpSocket newIcmpSocket() {
+        return new IcmpSocket(icmp);
+    }
+
+    // ---- pools, counters, snapshots --------------------------------------------------------------
+
+    public BufferPool pool() {
+        return pool;
+    }
+
+    /** The accounted allocator: at the pool's limit it throws {@link SocketFault.BufferLimit}. */
+    public ByteBufAllocator alloc() {
+        return allocator;
+    }
+
+    public Drops drops() {
+        return drops;
+    }
+
+    /** A live count of TCP segments from or to that port, in both directions. */
+    public PortWatch watchTcpPort(int port) {
+        return tcp.watch(port);
+    }
+
+    public StackStats stats() {
+        return tcp.stats();
+    }
+
+    /** Every TCP connection and listener, in the order of their making. */
+    public ImmutableList<TcpInfo> connections() {
+        return tcp.connections();
+    }
+
+    /** Numbers for channels of this stack; part of their deterministic ids. */
+    public long nextChannelNumber() {
+        return ++nextChannelNumber;
+    }
+
+    EventOwner owner() {
+        return owner;
+    }
+
+    SeededRandom random() {
+        return random;
+    }
+
+    List<NetInterface> interfaceList() {
+        return interfaces;
+    }
+
+    StackRoutes stackRoutes() {
+        return routes;
+    }
+
+    Ipv4Layer ipv4() {
+        return ipv4;
+    }
+
+    TcpLayer tcp() {
+        return tcp;
+    }
+
+    UdpLayer udp() {
+        return udp;
+    }
+
+    IcmpLayer icmp() {
+        return icmp;
+    }
+
+    StackAllocator allocator() {
+        return allocator;
+    }
+
+    void routesChanged() {
+        routes.changed();
+    }
+
+    @Override
+    public String toString() {
+        return where;
+    }
+}
