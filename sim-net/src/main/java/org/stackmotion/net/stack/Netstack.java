@@ -30,6 +30,9 @@ public final class Netstack {
     /** esxi-facts 1.5 publishes no number of vmks a host; this is ours. */
     public static final int MAX_INTERFACES = 256;
 
+    /** Key of the stack that is always there (esxi-facts 1.1). */
+    public static final String DEFAULT_KEY = "defaultTcpipStack";
+
     private final NetContext ctx;
     private final String where;
     private final String key;
@@ -279,7 +282,7 @@ public final class Netstack {
     }
 
     /** Every TCP connection and listener, in the order of their making. */
-    public ImmutableList<TcpInfo> connections() {
+    public ImmutableList<ConnectionEntry> connections() {
         return tcp.connections();
     }
 

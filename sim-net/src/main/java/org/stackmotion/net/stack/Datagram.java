@@ -1,0 +1,17 @@
+package org.stackmotion.net.stack;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * A received datagram or ICMP message; whoever takes it owns the data. Ports are 0 for ICMP.
+ *
+ * @param networkInterface where it came in
+ */
+public record Datagram(
+        ByteBuf data,
+        int source,
+        int sourcePort,
+        int destination,
+        int destinationPort,
+        int ttl,
+        NetInterface networkInterface) {}

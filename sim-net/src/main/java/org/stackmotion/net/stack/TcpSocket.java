@@ -1,0 +1,536 @@
+package org.stackmotion.net.stack;
+
+import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.stackmotion.core.event.EventOwner;
+import org.stackmotion.core.event.SimEvent;
+import org.stackmotion.net.tcp.TcpCloseReason;
+import org.stackmotion.net.tcp.TcpConnection;
+import org.stackmotion.net.tcp.TcpEvents;
+import org.stackmotion.net.tcp.TcpInfo;
+import org.stackmotion.net.tcp.TcpOutput;
+import org.stackmotion.net.tcp.TcpSegment;
+import org.stackmotion.net.tcp.TcpState;
+import org.stackmotion.net.wire.ByteBufChunk;
+import org.stackmotion.net.wire.Ipv4;
+import org.stackmotion.net.wire.PageRegion;
+import org.stackmotion.net.wire.PayloadSpan;
+import org.stackmotion.net.wire.RegionChunk;
+
+/**
+ * A TCP socket of one stack: what stands between a {@link TcpConnection} and its user.
+ *
+ * <p>The connection's events only set flags here. They are handed to the {@link Listener} after the
+ * input that caused them has returned, so that a user who sends or closes in a callback never re-enters
+ * the connection. One event object is the socket's timer for its whole life; it is re-armed only when
+ * it must fire earlier than it is armed for.
+ */
+public final class TcpSocket implements TcpOutput, TcpEvents {
+    /** The user's side: a channel, or a test. */
+    public interface Listener {
+        void onConnected(long nowNs);
+
+        /** Bytes, or the peer's FIN, can be read; not repeated until something new has come. */
+        void onReadable(long nowNs);
+
+        void onWritable(long nowNs);
+
+        /** The connection is over; {@code OK} when both sides closed in order. */
+        void onClosed(VmkStatus status, long nowNs);
+    }
+
+    private static final int CONNECTED = 1;
+    private static final int READABLE = 2;
+    private static final int WRITABLE = 4;
+    private static final int CLOSED = 8;
+    private static final int DELETED = 16;
+
+    private final TcpLayer layer;
+    private final TcpOptions options;
+    private final Timer timer;
+    private final SocketPath path = new SocketPath();
+    private int localAddress;
+    private int localPort;
+    private int remoteAddress;
+    private int remotePort;
+    private @Nullable NetInterface bound;
+    private @Nullable TcpConnection connection;
+    private @Nullable TcpListenSocket parent;
+    private @Nullable Listener listener;
+    private @Nullable Linger linger;
+    private VmkStatus closeStatus = VmkStatus.OK;
+    private VmkStatus icmpStatus = VmkStatus.NO_ROUTE_TO_HOST;
+    private int flags;
+    private boolean firing;
+    private boolean counted;
+    private boolean inTable;
+    private boolean closed;
+    private long chargedBytes;
+    private long order;
+
+    TcpSocket(TcpLayer layer, TcpOptions options) {
+        this.layer = layer;
+        this.options = options;
+        this.timer = new Timer(layer.stack().owner());
+    }
+
+    public Netstack stack() {
+        return layer.stack();
+    }
+
+    public TcpOptions options() {
+        return options;
+    }
+
+    public void setListener(@Nullable Listener listener) {
+        this.listener = listener;
+    }
+
+    // ---- opening -------------------------------------------------------------------------------
+
+    /** Binds to an interface, as vMotion does to its vmk (esxi-facts 1.4, G5). */
+    public void bindTo(@Nullable NetInterface nif) {
+        bound = nif;
+        path.forget();
+    }
+
+    /**
+     * Sets the local end before {@link #connect}.
+     *
+     * @throws IOException {@link SocketFault}: the address is not this stack's (0xbad00fc), the port
+     *     belongs to a listener (0xbad0052)
+     */
+    public void bind(int address, int port) throws IOException {
+        layer.checkLocal(address, port, options.reuseAddress);
+        localAddress = address;
+        localPort = port;
+    }
+
+    /**
+     * Begins the handshake.
+     *
+     * @throws IOException {@link SocketFault}: no route (0xbad0048), connection limit (0xbad0006), no
+     *     port (0xbad00fc), 4-tuple in use (0xbad0052), stack not active (0xbad0047)
+     */
+    public void connect(int address, int port, long nowNs) throws IOException {
+        if (connection != null || closed) {
+            throw SocketFault.of(VmkStatus.BUSY, "already connected: " + this);
+        }
+        remoteAddress = address;
+        remotePort = port;
+        layer.open(this, nowNs);
+    }
+
+    void opened(TcpConnection made, int source, int port, long number) {
+        connection = made;
+        localAddress = source;
+        localPort = port;
+        order = number;
+        inTable = true;
+        counted = true;
+    }
+
+    void acceptedBy(TcpListenSocket listening, int local, int lport, int remote, int rport) {
+        parent = listening;
+        bound = listening.bound();
+        localAddress = local;
+        localPort = lport;
+        remoteAddress = remote;
+        remotePort = rport;
+    }
+
+    // ---- data ----------------------------------------------------------------------------------
+
+    /** Free bytes of the send buffer; a single send may overshoot it. */
+    public int sendSpace() {
+        TcpConnection c = connection;
+        return c == null || closed ? 0 : c.sendSpace();
+    }
+
+    /** Queues the readable bytes of a buffer (takes over its reference) until {@link #flush}. */
+    public void sendLater(ByteBuf data) {
+        live().sendLater(new ByteBufChunk(data));
+    }
+
+    /** Queues a page region (takes over its reference) until {@link #flush}. */
+    public void sendLater(PageRegion region) {
+        live().sendLater(new RegionChunk(region));
+    }
+
+    /** Sends what was queued, as far as the windows allow. */
+    public void flush(long nowNs) {
+        live().flush(nowNs);
+        settle(nowNs);
+    }
+
+    public int readable() {
+        TcpConnection c = connection;
+        return c == null ? 0 : c.readable();
+    }
+
+    /** The peer's FIN has been reached and everything before it was read. */
+    public boolean readClosed() {
+        TcpConnection c = connection;
+        return c != null && c.readClosed();
+    }
+
+    /** Points at the first readable bytes, at most {@code max} and contiguous in one chunk. */
+    public void peek(PayloadSpan span, int max) {
+        live().peek(span, max);
+    }
+
+    public void consume(int count, long nowNs) {
+        live().consume(count, nowNs);
+        settle(nowNs);
+    }
+
+    private TcpConnection live() {
+        TcpConnection c = connection;
+        if (c == null) {
+            throw new IllegalStateException("not connected: " + this);
+        }
+        return c;
+    }
+
+    // ---- ending --------------------------------------------------------------------------------
+
+    /** Half-close: FIN behind everything queued; reading goes on. */
+    public void shutdownOutput(long nowNs) {
+        live().shutdownOutput(nowNs);
+        settle(nowNs);
+    }
+
+    /**
+     * The user is gone: the listener hears nothing more, the connection ends in the background. Unread
+     * data or {@code SO_LINGER} 0 resets it (RFC 2525 section 2.17); a positive linger resets it when
+     * the time is over.
+     */
+    public void close(long nowNs) {
+        listener = null;
+        if (closed) {
+            return;
+        }
+        closed = true;
+        TcpConnection c = connection;
+        if (c == null || !inTable) {
+            return;
+        }
+        if (options.lingerSeconds == 0 || c.readable() > 0) {
+            c.abort(nowNs);
+        } else {
+            c.close(nowNs);
+            if (options.lingerSeconds > 0 && c.state() != TcpState.CLOSED) {
+                Linger event = new Linger(layer.stack().owner());
+                linger = event;
+                layer.sim().arm(event, nowNs + options.lingerSeconds * 1_000_000_000L);
+            }
+        }
+        settle(nowNs);
+    }
+
+    /** RST and gone. */
+    public void abort(long nowNs) {
+        listener = null;
+        closed = true;
+        TcpConnection c = connection;
+        if (c != null && inTable) {
+            c.abort(nowNs);
+            settle(nowNs);
+        }
+    }
+
+    /** The stack stops: no word on the wire, the user hears why. */
+    void kill(VmkStatus status, long nowNs) {
+        TcpConnection c = connection;
+        if (c != null && inTable) {
+            c.abandon();
+        }
+        closeStatus = status;
+        flags |= CLOSED | DELETED;
+        settle(nowNs);
+    }
+
+    // ---- settings that may change later ----------------------------------------------------------
+
+    public void applyNoDelay(boolean on, long nowNs) {
+        options.noDelay = on;
+        TcpConnection c = connection;
+        if (c != null && inTable) {
+            c.setNoDelay(on, nowNs);
+            settle(nowNs);
+        }
+    }
+
+    public void applyKeepAlive(boolean on, long nowNs) {
+        options.keepAlive = on;
+        TcpConnection c = connection;
+        if (c != null && inTable) {
+            c.setKeepAlive(
+                    on ? options.keepAliveIdleNs : 0,
+                    options.keepAliveIntervalNs,
+                    options.keepAliveProbes,
+                    nowNs);
+            settle(nowNs);
+        }
+    }
+
+    public void applySendBuffer(int bytes) {
+        options.sendBufferBytes = bytes;
+        TcpConnection c = connection;
+        if (c != null && inTable) {
+            c.setSendBuffer(bytes);
+        }
+    }
+
+    public void applyReceiveBuffer(int bytes) {
+        options.receiveBufferBytes = bytes;
+        TcpConnection c = connection;
+        if (c != null && inTable) {
+            c.setReceiveBuffer(bytes);
+        }
+    }
+
+    // ---- from the stack --------------------------------------------------------------------------
+
+    void onSegment(TcpSegment segment, long nowNs) {
+        live().onSegment(segment, nowNs);
+        settle(nowNs);
+    }
+
+    void onPathMtu(int mtu, int seq, long nowNs) {
+        live().onPathMtu(mtu, seq, nowNs);
+        settle(nowNs);
+    }
+
+    void onUnreachable(VmkStatus status, int icmpCode, int seq, long nowNs) {
+        icmpStatus = status;
+        live().onUnreachable(icmpCode, seq, nowNs);
+        settle(nowNs);
+    }
+
+    /** Re-arms the timer, charges the pool and, unless a callback is running, fires the flags. */
+    void settle(long nowNs) {
+        TcpConnection c = connection;
+        if (c != null && inTable) {
+            long deadline = c.deadlineNs();
+            if (deadline < (timer.isArmed() ? timer.timeNs() : Long.MAX_VALUE)) {
+                layer.sim().arm(timer, deadline);
+            }
+            long held = c.bufferedBytes();
+            if (held != chargedBytes) {
+                long change = held - chargedBytes;
+                chargedBytes = held;
+                layer.stack().pool().charge(change);
+            }
+        }
+        if (flags != 0 && !firing) {
+            fire(nowNs);
+        }
+    }
+
+    private void fire(long nowNs) {
+        firing = true;
+        try {
+            while (flags != 0) {
+                int now = flags;
+                flags = 0;
+                if ((now & CONNECTED) != 0) {
+                    connected(nowNs);
+                }
+                if ((now & READABLE) != 0 && listener != null) {
+                    listener.onReadable(nowNs);
+                }
+                if ((now & WRITABLE) != 0 && listener != null) {
+                    listener.onWritable(nowNs);
+                }
+                if ((now & CLOSED) != 0) {
+                    over(nowNs);
+                }
+                if ((now & DELETED) != 0) {
+                    delete(nowNs);
+                }
+            }
+        } finally {
+            firing = false;
+        }
+    }
+
+    private void connected(long nowNs) {
+        TcpListenSocket listening = parent;
+        if (listening != null) {
+            listening.onEstablished(this, nowNs);
+        } else if (listener != null) {
+            listener.onConnected(nowNs);
+        }
+    }
+
+    private void over(long nowNs) {
+        if (counted) {
+            counted = false;
+            layer.release();
+        }
+        TcpListenSocket listening = parent;
+        if (listening != null) {
+            parent = null;
+            listening.onGone(this);
+        }
+        Listener user = listener;
+        listener = null;
+        if (user != null) {
+            user.onClosed(closeStatus, nowNs);
+        }
+    }
+
+    private void delete(long nowNs) {
+        if (!inTable) {
+            return;
+        }
+        over(nowNs);
+        inTable = false;
+        closed = true;
+        layer.sim().cancel(timer);
+        if (linger != null) {
+            layer.sim().cancel(linger);
+        }
+        layer.delete(this);
+        if (chargedBytes != 0) {
+            layer.stack().pool().charge(-chargedBytes);
+            chargedBytes = 0;
+        }
+    }
+
+    /** Taken out of the accept queue: from now on the listener of the socket is told. */
+    void taken() {
+        parent = null;
+    }
+
+    // ---- TcpOutput and TcpEvents -------------------------------------------------------------------
+
+    @Override
+    public void transmit(TcpSegment segment, long nowNs) {
+        layer.transmit(this, segment, nowNs);
+    }
+
+    @Override
+    public void onEstablished(long nowNs) {
+        flags |= CONNECTED;
+    }
+
+    @Override
+    public void onReadable(long nowNs) {
+        flags |= READABLE;
+    }
+
+    @Override
+    public void onWritable(long nowNs) {
+        flags |= WRITABLE;
+    }
+
+    @Override
+    public void onClosed(TcpCloseReason reason, long nowNs) {
+        closeStatus =
+                switch (reason) {
+                    case GRACEFUL -> VmkStatus.OK;
+                    case REFUSED -> VmkStatus.CONNECTION_REFUSED;
+                    case RESET_BY_PEER -> VmkStatus.CONNECTION_RESET;
+                    case TIMED_OUT -> VmkStatus.TIMEOUT;
+                    case UNREACHABLE -> icmpStatus;
+                    case ABORTED -> VmkStatus.IO_ABORTED;
+                };
+        flags |= CLOSED;
+    }
+
+    @Override
+    public void onDeleted(long nowNs) {
+        flags |= DELETED;
+    }
+
+    // ---- what it looks like ------------------------------------------------------------------------
+
+    public int localAddress() {
+        return localAddress;
+    }
+
+    public int localPort() {
+        return localPort;
+    }
+
+    public int remoteAddress() {
+        return remoteAddress;
+    }
+
+    public int remotePort() {
+        return remotePort;
+    }
+
+    public @Nullable NetInterface bound() {
+        return bound;
+    }
+
+    /** CLOSED before {@link #connect} and after the end. */
+    public TcpState state() {
+        TcpConnection c = connection;
+        return c == null ? TcpState.CLOSED : c.state();
+    }
+
+    /** A snapshot, or null before the socket was connected. */
+    public @Nullable TcpInfo info() {
+        TcpConnection c = connection;
+        return c == null ? null : c.info();
+    }
+
+    @Nullable TcpConnection connection() {
+        return connection;
+    }
+
+    SocketPath path() {
+        return path;
+    }
+
+    long order() {
+        return order;
+    }
+
+    @Override
+    public String toString() {
+        return stack()
+                + " "
+                + Ipv4.format(localAddress)
+                + ":"
+                + localPort
+                + " - "
+                + Ipv4.format(remoteAddress)
+                + ":"
+                + remotePort;
+    }
+
+    private final class Timer extends SimEvent {
+        Timer(EventOwner owner) {
+            super(owner);
+        }
+
+        @Override
+        protected void fire(long nowNs) {
+            TcpConnection c = connection;
+            if (c == null || !inTable) {
+                return;
+            }
+            if (c.deadlineNs() <= nowNs) {
+                c.onDeadline(nowNs);
+            }
+            settle(nowNs);
+        }
+    }
+
+    private final class Linger extends SimEvent {
+        Linger(EventOwner owner) {
+            super(owner);
+        }
+
+        @Override
+        protected void fire(long nowNs) {
+            abort(nowNs);
+        }
+    }
+}
