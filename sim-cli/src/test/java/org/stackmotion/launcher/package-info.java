@@ -1,0 +1,5 @@
+/** The shell scripts beside the pom. */
+@NullMarked
+package org.stackmotion.launcher;
+
+import org.jspecify.annotations.NullMarked;
