@@ -1,9 +1,9 @@
 package org.stackmotion.migration.dirty;
 
 /**
- * A hot set H that is rewritten in every period h, and cold pages at a rate c:
- * D(t) = H min(1, t/h) + c max(0, t - h), the BtrPlace form (validation cases 4.4). The hot set is
- * swept all the time; cold pages count from h after the log was cleared, as the formula has it.
+ * A hot set H that is rewritten in every period h, and cold pages at a rate c: D(t) = H min(1, t/h)
+ * + c max(0, t - h), the BtrPlace form (validation cases 4.4). The hot set is swept all the time;
+ * cold pages count from h after the log was cleared, as the formula has it.
  */
 public final class HotColdModel implements DirtyModel {
     private final long hotPeriodNs;
@@ -19,7 +19,8 @@ public final class HotColdModel implements DirtyModel {
      * @param hotPeriodNs h, at least 1 ms
      * @param coldMilliPagesPerS c in thousandths of a page a second
      */
-    public HotColdModel(long memoryPages, long hotPages, long hotPeriodNs, long coldMilliPagesPerS) {
+    public HotColdModel(
+            long memoryPages, long hotPages, long hotPeriodNs, long coldMilliPagesPerS) {
         if (hotPages < 0 || hotPages > memoryPages) {
             throw new IllegalArgumentException(hotPages + " hot pages of " + memoryPages);
         }

@@ -1,6 +1,8 @@
 package org.stackmotion.migration.dirty;
 
-/** A rate of pages in integer arithmetic: what is left of a page carries over, so nothing drifts. */
+/**
+ * A rate of pages in integer arithmetic: what is left of a page carries over, so nothing drifts.
+ */
 final class PageRate {
     private static final long STEP_NS = 1_000_000L;
 

@@ -3,9 +3,9 @@ package org.stackmotion.migration.dirty;
 import com.google.common.collect.ImmutableList;
 
 /**
- * A measured dirty vector: distinct pages d_k after times t_k since clean, linear between the points;
- * left of the first point the first segment's line (its intercept floored at 0), right of the last the
- * last slope up to the pages there are (validation cases 4.4 and section 4).
+ * A measured dirty vector: distinct pages d_k after times t_k since clean, linear between the
+ * points; left of the first point the first segment's line (its intercept floored at 0), right of
+ * the last the last slope up to the pages there are (validation cases 4.4 and section 4).
  */
 public final class VectorModel implements DirtyModel {
     /** A measured vector has a few dozen points. */
@@ -32,7 +32,8 @@ public final class VectorModel implements DirtyModel {
         for (int i = 1; i < points.size(); i++) {
             if (points.get(i).timeNs() <= points.get(i - 1).timeNs()
                     || points.get(i).pages() < points.get(i - 1).pages()) {
-                throw new IllegalArgumentException("dirty vector: point " + (i + 1) + " does not rise");
+                throw new IllegalArgumentException(
+                        "dirty vector: point " + (i + 1) + " does not rise");
             }
         }
         if (points.get(0).timeNs() < 0 || points.get(0).pages() < 0) {

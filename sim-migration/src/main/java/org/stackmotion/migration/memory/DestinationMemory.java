@@ -4,9 +4,10 @@ import io.netty.buffer.ByteBuf;
 import org.stackmotion.net.wire.PageRegion;
 
 /**
- * Memory that a destination host rebuilds from what the wire brings: page numbers from the protocol's
- * headers, content from page regions or plain bytes. Content arrives in pieces of any size, in stream
- * order; position 0 is the first byte of the first page of the batch that {@link #beginBatch} opened.
+ * Memory that a destination host rebuilds from what the wire brings: page numbers from the
+ * protocol's headers, content from page regions or plain bytes. Content arrives in pieces of any
+ * size, in stream order; position 0 is the first byte of the first page of the batch that {@link
+ * #beginBatch} opened.
  */
 public abstract sealed class DestinationMemory permits SyntheticDestination, RealDestination {
     /** Migrate.PreCopyPagesPerSend has this maximum (facts 4.4). */
@@ -48,7 +49,9 @@ public abstract sealed class DestinationMemory permits SyntheticDestination, Rea
         return length - position;
     }
 
-    /** Takes a part of a region; at most {@link #missingBytes} long. Does not change its references. */
+    /**
+     * Takes a part of a region; at most {@link #missingBytes} long. Does not change its references.
+     */
     public abstract void accept(PageRegion region, int offset, int count);
 
     /** Takes plain bytes; reads {@code count} from the buffer. */
@@ -61,6 +64,8 @@ public abstract sealed class DestinationMemory permits SyntheticDestination, Rea
      */
     public abstract long firstDifference(GuestMemory source);
 
-    /** The memory as the VM runs on it from here on; the destination must not be used afterwards. */
+    /**
+     * The memory as the VM runs on it from here on; the destination must not be used afterwards.
+     */
     public abstract GuestMemory asGuestMemory();
 }

@@ -1,6 +1,9 @@
 package org.stackmotion.migration.memory;
 
-/** The memory of one VM where it runs: the guest writes it, a migration takes batches of pages from it. */
+/**
+ * The memory of one VM where it runs: the guest writes it, a migration takes batches of pages from
+ * it.
+ */
 public sealed interface GuestMemory permits SyntheticMemory, RealMemory {
     /** Number of 4 KiB pages. */
     long pages();
@@ -23,7 +26,9 @@ public sealed interface GuestMemory permits SyntheticMemory, RealMemory {
      */
     PageBatch takeBatch(int capacity);
 
-    /** Most bytes that writes to pages in flight may copy aside; a migration sets its send buffer. */
+    /**
+     * Most bytes that writes to pages in flight may copy aside; a migration sets its send buffer.
+     */
     void setCopyOnWriteMax(int bytes);
 
     /** Empty memory of the same size and kind for a destination host. */

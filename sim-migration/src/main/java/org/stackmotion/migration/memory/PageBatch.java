@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 import org.stackmotion.net.wire.PageRegion;
 
 /**
- * A batch of pages as they were when they were added: one send of a migration (32 pages by default).
- * Batches are pooled by the memory they come from and go back when the last reference is released,
- * that is when TCP has the bytes acknowledged and the receiver has taken them in. The count is a plain
- * int: one simulation is one thread.
+ * A batch of pages as they were when they were added: one send of a migration (32 pages by
+ * default). Batches are pooled by the memory they come from and go back when the last reference is
+ * released, that is when TCP has the bytes acknowledged and the receiver has taken them in. The
+ * count is a plain int: one simulation is one thread.
  */
 public abstract class PageBatch implements PageRegion {
     final long[] pages;

@@ -3,9 +3,9 @@ package org.stackmotion.migration.memory;
 import io.netty.buffer.ByteBuf;
 
 /**
- * The bytes of a synthetic page: a function of its number and version. Bytes 0..7 hold the page number
- * and 8..15 the version (big endian), so that a receiver of plain bytes can recompute the page; the
- * other 510 words are pseudo-random, so that any displacement shows.
+ * The bytes of a synthetic page: a function of its number and version. Bytes 0..7 hold the page
+ * number and 8..15 the version (big endian), so that a receiver of plain bytes can recompute the
+ * page; the other 510 words are pseudo-random, so that any displacement shows.
  */
 public final class PageContent {
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;

@@ -4,9 +4,10 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A version number a page. A chunk of 512 pages that was never written has no storage at all; a written
- * one starts with a byte a page and is widened (short, then int) when a page outgrows that. So 512 GiB
- * that were all written hold 64 to 128 MiB of versions, and untouched memory holds a pointer a chunk.
+ * A version number a page. A chunk of 512 pages that was never written has no storage at all; a
+ * written one starts with a byte a page and is widened (short, then int) when a page outgrows that.
+ * So 512 GiB that were all written hold 64 to 128 MiB of versions, and untouched memory holds a
+ * pointer a chunk.
  */
 final class PageVersions {
     private static final int CHUNK_MASK = PageSize.CHUNK_PAGES - 1;

@@ -11,13 +11,13 @@ import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Memory of real bytes, off heap, in regions of at most 1 GiB (a {@code ByteBuffer} cannot be larger
- * than 2 GiB). A page that is on its way is referenced, not copied; when the guest writes such a page
- * its old content is first copied into the copy-on-write pool, once, and everything in flight points
- * there. When the pool is full the guest has to wait: {@link #write} returns false.
+ * Memory of real bytes, off heap, in regions of at most 1 GiB (a {@code ByteBuffer} cannot be
+ * larger than 2 GiB). A page that is on its way is referenced, not copied; when the guest writes
+ * such a page its old content is first copied into the copy-on-write pool, once, and everything in
+ * flight points there. When the pool is full the guest has to wait: {@link #write} returns false.
  *
- * <p>The regions count against {@code -XX:MaxDirectMemorySize}, and source and destination are both in
- * this JVM: use {@link SyntheticMemory} for anything large.
+ * <p>The regions count against {@code -XX:MaxDirectMemorySize}, and source and destination are both
+ * in this JVM: use {@link SyntheticMemory} for anything large.
  */
 public final class RealMemory implements GuestMemory {
     static final int REGION_SHIFT = 30;
@@ -259,15 +259,11 @@ public final class RealMemory implements GuestMemory {
         }
 
         private ByteBuf source(int index) {
-            return slots[index] == LIVE
-                    ? memory.regions[regionOf(pages[index])]
-                    : pool().bytes;
+            return slots[index] == LIVE ? memory.regions[regionOf(pages[index])] : pool().bytes;
         }
 
         private int sourceOffset(int index) {
-            return slots[index] == LIVE
-                    ? offsetOf(pages[index])
-                    : slots[index] << PageSize.SHIFT;
+            return slots[index] == LIVE ? offsetOf(pages[index]) : slots[index] << PageSize.SHIFT;
         }
 
         /** Hashes the bytes: equal content has equal identity wherever it lies. */

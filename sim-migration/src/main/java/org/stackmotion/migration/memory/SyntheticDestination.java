@@ -7,8 +7,9 @@ import org.stackmotion.net.wire.PageRegion;
 
 /**
  * Rebuilt synthetic memory. Content is known by what it is: a page that came whole and is its own
- * number's content is recorded as a version; anything else (another page's content, a page put together
- * from different pages or versions, bytes that are no page) is foreign and can never be verified.
+ * number's content is recorded as a version; anything else (another page's content, a page put
+ * together from different pages or versions, bytes that are no page) is foreign and can never be
+ * verified.
  */
 final class SyntheticDestination extends DestinationMemory {
     private static final int PAGE_MASK = PageSize.BYTES - 1;

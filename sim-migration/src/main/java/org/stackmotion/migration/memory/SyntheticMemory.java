@@ -108,8 +108,7 @@ public final class SyntheticMemory implements GuestMemory {
                 int index = offset >>> PageSize.SHIFT;
                 int inPage = offset & (PageSize.BYTES - 1);
                 int piece = Math.min(left, PageSize.BYTES - inPage);
-                long part =
-                        PageContent.identity(pages[index], versionsTaken[index], inPage, piece);
+                long part = PageContent.identity(pages[index], versionsTaken[index], inPage, piece);
                 id = PageContent.mix(id * 31 + part);
                 offset += piece;
                 left -= piece;

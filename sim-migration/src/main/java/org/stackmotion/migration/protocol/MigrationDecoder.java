@@ -13,12 +13,14 @@ import org.stackmotion.net.wire.PageRegion;
 import org.stackmotion.net.wire.PageRegionSlice;
 
 /**
- * Reads the protocol from buffers and page-region slices that may be cut anywhere. Strict: the first
- * thing that is not as {@link WireFormat} says ends in one {@link MigrationInput#onFault}, never in an
- * exception, and nothing is decoded after it.
+ * Reads the protocol from buffers and page-region slices that may be cut anywhere. Strict: the
+ * first thing that is not as {@link WireFormat} says ends in one {@link MigrationInput#onFault},
+ * never in an exception, and nothing is decoded after it.
  */
 public final class MigrationDecoder extends ChannelInboundHandlerAdapter {
-    /** The longest piece that is collected before it is parsed: the page headers of a full batch. */
+    /**
+     * The longest piece that is collected before it is parsed: the page headers of a full batch.
+     */
     private static final int BLOCK_BYTES_MAX =
             WireFormat.BATCH_PAGES_MAX * WireFormat.PAGE_HEADER_BYTES;
 

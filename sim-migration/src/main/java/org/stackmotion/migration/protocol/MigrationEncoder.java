@@ -11,8 +11,8 @@ import org.stackmotion.migration.memory.PageBitmap;
 import org.stackmotion.migration.memory.PageSize;
 
 /**
- * Turns control messages, page batches and {@link DeviceState} markers into bytes. A batch leaves as one
- * buffer of headers and the batch itself, which the socket channel takes as a page region.
+ * Turns control messages, page batches and {@link DeviceState} markers into bytes. A batch leaves
+ * as one buffer of headers and the batch itself, which the socket channel takes as a page region.
  */
 public final class MigrationEncoder extends ChannelOutboundHandlerAdapter {
     /** Announces that many bytes of checkpoint, which follow as plain buffers. */
@@ -30,9 +30,7 @@ public final class MigrationEncoder extends ChannelOutboundHandlerAdapter {
             }
             case MigrationMessage control -> ctx.write(encode(ctx, control), promise);
             case DeviceState state ->
-                    ctx.write(
-                            header(ctx, WireFormat.DEVICE_STATE, state.bytes(), 0),
-                            promise);
+                    ctx.write(header(ctx, WireFormat.DEVICE_STATE, state.bytes(), 0), promise);
             case Changed changed -> writeChanged(ctx, changed.pages(), promise);
             default -> ctx.write(message, promise);
         }
@@ -115,9 +113,7 @@ public final class MigrationEncoder extends ChannelOutboundHandlerAdapter {
                 runs.writeLong(first).writeInt((int) (end - first));
                 first = pages.nextSet(end);
             }
-            ctx.write(
-                    header(ctx, WireFormat.CHANGED, runs.readableBytes(), 0),
-                    ctx.voidPromise());
+            ctx.write(header(ctx, WireFormat.CHANGED, runs.readableBytes(), 0), ctx.voidPromise());
             ctx.write(runs, ctx.voidPromise());
         }
         promise.trySuccess();

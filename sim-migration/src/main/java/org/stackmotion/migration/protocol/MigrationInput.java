@@ -3,7 +3,9 @@ package org.stackmotion.migration.protocol;
 import io.netty.buffer.ByteBuf;
 import org.stackmotion.net.wire.PageRegion;
 
-/** What the decoder tells the session: calls instead of objects, so that pages cost no allocation. */
+/**
+ * What the decoder tells the session: calls instead of objects, so that pages cost no allocation.
+ */
 public interface MigrationInput {
     void onMessage(MigrationMessage message);
 

@@ -9,7 +9,8 @@ public sealed interface MigrationMessage {
      * @param memoryPages size of the VM's memory in 4 KiB pages
      * @param deviceStateBytes size of the checkpoint that will follow the last pages
      */
-    record Hello(long migrationId, long memoryPages, long deviceStateBytes, String vm, String sourceHost)
+    record Hello(
+            long migrationId, long memoryPages, long deviceStateBytes, String vm, String sourceHost)
             implements MigrationMessage {}
 
     /**

@@ -57,5 +57,4 @@ public final class WireFormat {
     public static final int DEVICE_STATE_BYTES_MAX = 544 * 1024 * 1024;
 
     private WireFormat() {}
-
 }
