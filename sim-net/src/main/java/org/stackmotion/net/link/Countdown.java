@@ -3,8 +3,8 @@ package org.stackmotion.net.link;
 import org.stackmotion.core.random.SeededRandom;
 
 /**
- * Independent hits with one probability, drawn as the distance to the next hit: one random number a hit
- * instead of one a frame, and a train of frames can be asked how far it gets.
+ * Independent hits with one probability, drawn as the distance to the next hit: one random number a
+ * hit instead of one a frame, and a train of frames can be asked how far it gets.
  */
 final class Countdown {
     /** Farther than any run gets. */

@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 import org.stackmotion.net.wire.Frame;
 
 /**
- * Frames on one direction of a cable in order of sending: waiting, being sent or on their way. Starts
- * small, because a ring walks all of its memory, and doubles up to {@link #MAX_FRAMES}.
+ * Frames on one direction of a cable in order of sending: waiting, being sent or on their way.
+ * Starts small, because a ring walks all of its memory, and doubles up to {@link #MAX_FRAMES}.
  */
 final class FlightRing {
     /** More than 100 Gbit/s of minimum frames over 5 ms: a cable this long is a mistake. */

@@ -2,7 +2,9 @@ package org.stackmotion.net.link;
 
 import org.stackmotion.net.wire.Frame;
 
-/** Looks at frames that pass a port: a flow meter, a capture. It must neither change nor keep them. */
+/**
+ * Looks at frames that pass a port: a flow meter, a capture. It must neither change nor keep them.
+ */
 public interface FrameObserver {
     /**
      * One frame passes.

@@ -1,9 +1,9 @@
 package org.stackmotion.net.link;
 
 /**
- * When the line is free again, exactly. Line time is rarely a whole number of nanoseconds (a minimum
- * frame at 10 Gbit/s takes 67.2), so the remainder is carried from frame to frame: a train of n frames
- * ends at the floor of n times the exact time, never at n times a rounded one.
+ * When the line is free again, exactly. Line time is rarely a whole number of nanoseconds (a
+ * minimum frame at 10 Gbit/s takes 67.2), so the remainder is carried from frame to frame: a train
+ * of n frames ends at the floor of n times the exact time, never at n times a rounded one.
  */
 final class LineClock {
     private static final long BITS_TIMES_NS = 8L * 1_000_000_000L;

@@ -15,7 +15,8 @@ public final class Link {
     /**
      * A cable between two ports.
      *
-     * @param nameA port at the first end, for example {@code esx01/vmnic0}; where its counters are listed
+     * @param nameA port at the first end, for example {@code esx01/vmnic0}; where its counters are
+     *     listed
      * @param nameB port at the second end, for example {@code tor1/port1}
      * @param a2b what the first end sends through
      * @param b2a what the second end sends through

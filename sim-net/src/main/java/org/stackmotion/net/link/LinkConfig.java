@@ -54,12 +54,10 @@ public record LinkConfig(
     }
 
     public LinkConfig withMtu(int newMtu) {
-        return new LinkConfig(
-                rateBitsPerS, delayNs, queuePackets, queueBytes, newMtu, impairments);
+        return new LinkConfig(rateBitsPerS, delayNs, queuePackets, queueBytes, newMtu, impairments);
     }
 
     public LinkConfig withImpairments(Impairments newImpairments) {
-        return new LinkConfig(
-                rateBitsPerS, delayNs, queuePackets, queueBytes, mtu, newImpairments);
+        return new LinkConfig(rateBitsPerS, delayNs, queuePackets, queueBytes, mtu, newImpairments);
     }
 }

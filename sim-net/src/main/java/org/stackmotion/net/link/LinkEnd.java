@@ -17,11 +17,11 @@ import org.stackmotion.net.wire.NetContext;
 /**
  * One end of a cable: sends to the other end, hands what arrives to its receiver.
  *
- * <p>A frame waits for the line, takes its line time (preamble, FCS, gap and minimum size included) and
- * arrives one propagation delay after its last bit has left. All of that is known when it is handed
- * over, so there is one event a frame: its arrival. Only the first frame of the ring is in the event
- * queue. The queue limit counts frames that have not begun to leave; when it is reached the newcomer is
- * dropped.
+ * <p>A frame waits for the line, takes its line time (preamble, FCS, gap and minimum size included)
+ * and arrives one propagation delay after its last bit has left. All of that is known when it is
+ * handed over, so there is one event a frame: its arrival. Only the first frame of the ring is in
+ * the event queue. The queue limit counts frames that have not begun to leave; when it is reached
+ * the newcomer is dropped.
  */
 public final class LinkEnd implements FrameSink {
     private final NetContext ctx;
@@ -232,8 +232,7 @@ public final class LinkEnd implements FrameSink {
     }
 
     public void addObserver(FrameObserver observer) {
-        observers =
-                ImmutableList.<FrameObserver>builder().addAll(observers).add(observer).build();
+        observers = ImmutableList.<FrameObserver>builder().addAll(observers).add(observer).build();
     }
 
     public void removeObserver(FrameObserver observer) {
@@ -253,8 +252,8 @@ public final class LinkEnd implements FrameSink {
     }
 
     /**
-     * Enables or disables this end. The cable is down for both when one is disabled; frames waiting and
-     * on their way are lost then (LINK_DOWN, counted at the end that had sent them).
+     * Enables or disables this end. The cable is down for both when one is disabled; frames waiting
+     * and on their way are lost then (LINK_DOWN, counted at the end that had sent them).
      */
     public void setUp(boolean up, long nowNs) {
         boolean before = isUp();

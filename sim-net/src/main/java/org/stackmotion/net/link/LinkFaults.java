@@ -24,7 +24,9 @@ final class LinkFaults {
     private boolean inBurst;
     private int data;
 
-    /** Each fault has a random stream of its own, so that one more fault does not move the others. */
+    /**
+     * Each fault has a random stream of its own, so that one more fault does not move the others.
+     */
     LinkFaults(Impairments config, SeededRandom random) {
         this.config = config;
         this.bits = random.fork("bits");

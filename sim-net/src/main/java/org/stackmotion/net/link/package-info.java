@@ -1,6 +1,6 @@
 /**
- * Cables: line time, propagation delay, finite queues, impairments and link state, one event per frame
- * and direction.
+ * Cables: line time, propagation delay, finite queues, impairments and link state, one event per
+ * frame and direction.
  */
 @NullMarked
 package org.stackmotion.net.link;

@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Bytes of socket buffers that one stack may have in use: unacknowledged and unread data of its
- * connections plus the buffers that its allocator has given out. A real limit; whoever comes when it
- * is reached gets 0xbad0014, those who hold bytes keep them.
+ * connections plus the buffers that its allocator has given out. A real limit; whoever comes when
+ * it is reached gets 0xbad0014, those who hold bytes keep them.
  */
 public final class BufferPool {
     private final long limitBytes;

@@ -7,9 +7,10 @@ import org.stackmotion.net.wire.FrameSink;
 import org.stackmotion.net.wire.Ipv4;
 
 /**
- * An IP interface of a netstack: a vmk of a host, the NIC of a plain node or of a VM. The frame sink is
- * where its frames leave (a switch port or a link end); as a {@link FramePort} it takes those that come
- * up. Addresses are set through {@link Netstack#setAddress}, because routes hang on them.
+ * An IP interface of a netstack: a vmk of a host, the NIC of a plain node or of a VM. The frame
+ * sink is where its frames leave (a switch port or a link end); as a {@link FramePort} it takes
+ * those that come up. Addresses are set through {@link Netstack#setAddress}, because routes hang on
+ * them.
  */
 public final class NetInterface implements FramePort {
     public static final int MIN_MTU = 576;
@@ -68,7 +69,9 @@ public final class NetInterface implements FramePort {
         below = port;
     }
 
-    /** The stack it belongs to; null before {@code addInterface} and after {@code removeInterface}. */
+    /**
+     * The stack it belongs to; null before {@code addInterface} and after {@code removeInterface}.
+     */
     public @Nullable Netstack stack() {
         return stack;
     }
@@ -92,8 +95,8 @@ public final class NetInterface implements FramePort {
     }
 
     /**
-     * The gateway of this adapter alone (esxi-facts 1.4, G3): not in the routing table, used only by
-     * sockets that are bound to this interface. 0 when there is none.
+     * The gateway of this adapter alone (esxi-facts 1.4, G3): not in the routing table, used only
+     * by sockets that are bound to this interface. 0 when there is none.
      */
     public int overrideGateway() {
         return overrideGateway;

@@ -15,16 +15,16 @@ import org.stackmotion.net.wire.Frame;
 import org.stackmotion.net.wire.NetContext;
 
 /**
- * One TCP/IP stack. It owns its routing table, default gateway, neighbour tables, DNS configuration,
- * socket table and ports, connection limit, buffer pool, congestion control, counters and random
- * stream; nothing else holds any of these. The only way in is {@link #deliver} from one of its
- * interfaces, the only way out is through one of them: the same prefix, address and port in two stacks
- * of one host is normal.
+ * One TCP/IP stack. It owns its routing table, default gateway, neighbour tables, DNS
+ * configuration, socket table and ports, connection limit, buffer pool, congestion control,
+ * counters and random stream; nothing else holds any of these. The only way in is {@link #deliver}
+ * from one of its interfaces, the only way out is through one of them: the same prefix, address and
+ * port in two stacks of one host is normal.
  *
- * <p>A packet's way up: {@link NetInterface#deliver} - {@link #deliver} - {@link Ipv4Layer} (checks,
- * reassembly) - {@link TcpLayer}, {@link UdpLayer} or {@link IcmpLayer} - socket. Down: socket - {@link
- * Ipv4Layer} (route, next hop, header, fragments) - neighbour - {@link NetInterface#below}. Hosts do
- * not forward.
+ * <p>A packet's way up: {@link NetInterface#deliver} - {@link #deliver} - {@link Ipv4Layer}
+ * (checks, reassembly) - {@link TcpLayer}, {@link UdpLayer} or {@link IcmpLayer} - socket. Down:
+ * socket - {@link Ipv4Layer} (route, next hop, header, fragments) - neighbour - {@link
+ * NetInterface#below}. Hosts do not forward.
  */
 public final class Netstack {
     /** esxi-facts 1.5 publishes no number of vmks a host; this is ours. */
@@ -178,8 +178,9 @@ public final class Netstack {
     }
 
     /**
-     * Sets the stack's default gateway. It becomes a route as soon as (and as long as) it lies in the
-     * subnet of an interface; true when it does now (esxi-facts 1.4, G8: else the host refuses it).
+     * Sets the stack's default gateway. It becomes a route as soon as (and as long as) it lies in
+     * the subnet of an interface; true when it does now (esxi-facts 1.4, G8: else the host refuses
+     * it).
      */
     public boolean setDefaultGateway(int gateway) {
         return routes.setDefaultGateway(gateway);
@@ -194,7 +195,9 @@ public final class Netstack {
         return routes.defaultGateway();
     }
 
-    /** Adds a static route; false when the gateway is in no interface's subnet or the route exists. */
+    /**
+     * Adds a static route; false when the gateway is in no interface's subnet or the route exists.
+     */
     public boolean addRoute(int prefix, int prefixLength, int gateway) {
         return routes.addStatic(prefix, prefixLength, gateway);
     }
@@ -257,7 +260,8 @@ public final class Netstack {
         return new IcmpSocket(icmp);
     }
 
-    // ---- pools, counters, snapshots --------------------------------------------------------------
+    // ---- pools, counters, snapshots
+    // --------------------------------------------------------------
 
     public BufferPool pool() {
         return pool;

@@ -4,8 +4,8 @@ import com.google.common.collect.ImmutableList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A ping client on one stack, as {@code vmkping} and {@code esxcli network diag ping} are. It knows the
- * interfaces of its own stack only: another stack's vmk is "Unknown interface".
+ * A ping client on one stack, as {@code vmkping} and {@code esxcli network diag ping} are. It knows
+ * the interfaces of its own stack only: another stack's vmk is "Unknown interface".
  */
 public final class Pinger {
     /**
@@ -71,7 +71,13 @@ public final class Pinger {
 
     /** What came of one request. {@code rttNs} is meaningful when the status is OK. */
     public record Reply(
-            int sequence, VmkStatus status, int from, int bytes, int ttl, long sentNs, long rttNs) {}
+            int sequence,
+            VmkStatus status,
+            int from,
+            int bytes,
+            int ttl,
+            long sentNs,
+            long rttNs) {}
 
     /**
      * The sums.

@@ -13,8 +13,7 @@ import org.stackmotion.net.wire.NetContext;
  * itself to the port below as the place to deliver to.
  */
 public final class PlainMachine implements FramePort, FrameSink {
-    private static final FrameSink UNPLUGGED =
-            (frame, nowNs) -> frame.release();
+    private static final FrameSink UNPLUGGED = (frame, nowNs) -> frame.release();
 
     private final String name;
     private final Netstack stack;
@@ -23,7 +22,9 @@ public final class PlainMachine implements FramePort, FrameSink {
     private FrameSink below = UNPLUGGED;
     private int vlan;
 
-    /** @param name for example {@code client1}; its stack's counters are under that name */
+    /**
+     * @param name for example {@code client1}; its stack's counters are under that name
+     */
     public PlainMachine(NetContext ctx, String name, long mac, int mtu) {
         this(ctx, name, mac, mtu, NetstackConfig.plain());
     }

@@ -9,8 +9,9 @@ import java.net.PortUnreachableException;
 import java.net.SocketException;
 
 /**
- * The faults of sockets, in the exception classes that users of {@code java.net} and of Netty catch.
- * Each one {@link HasStatus}; its message is the status text with the place where it happened.
+ * The faults of sockets, in the exception classes that users of {@code java.net} and of Netty
+ * catch. Each one {@link HasStatus}; its message is the status text with the place where it
+ * happened.
  */
 public final class SocketFault {
     private SocketFault() {}
@@ -21,7 +22,7 @@ public final class SocketFault {
         return switch (status) {
             case CONNECTION_REFUSED -> new Refused(message);
             case NETWORK_UNREACHABLE, NO_ROUTE_TO_HOST, HOST_DOWN, NETWORK_DOWN ->
-                new NoRoute(status, message);
+                    new NoRoute(status, message);
             case ADDRESS_IN_USE, ADDRESS_NOT_AVAILABLE -> new Bind(status, message);
             case TIMEOUT -> new TimedOut(message);
             default -> new Socket(status, message);

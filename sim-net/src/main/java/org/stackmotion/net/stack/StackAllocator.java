@@ -8,9 +8,9 @@ import io.netty.buffer.UnpooledHeapByteBuf;
 import java.nio.ByteBuffer;
 
 /**
- * The stack's accounted allocator: what it gives out is charged to the {@link BufferPool} until it is
- * released, and at the limit it gives out nothing. Direct buffers are asked for as heap buffers too:
- * no kernel stands behind these channels.
+ * The stack's accounted allocator: what it gives out is charged to the {@link BufferPool} until it
+ * is released, and at the limit it gives out nothing. Direct buffers are asked for as heap buffers
+ * too: no kernel stands behind these channels.
  */
 final class StackAllocator extends AbstractByteBufAllocator {
     private final BufferPool pool;

@@ -99,8 +99,7 @@ final class StackRoutes {
 
     void interfaceChanged(NetInterface nif) {
         if (nif.hasAddress()) {
-            Route<NetInterface> route =
-                    Route.connected(nif.address(), nif.prefixLength(), nif);
+            Route<NetInterface> route = Route.connected(nif.address(), nif.prefixLength(), nif);
             if (table.add(route)) {
                 connected.add(route);
             }
@@ -144,8 +143,9 @@ final class StackRoutes {
     }
 
     /**
-     * Only routes through the bound interface count. Its own gateway stands in for the default route;
-     * without one, the stack's default gateway serves if it is reachable through this interface.
+     * Only routes through the bound interface count. Its own gateway stands in for the default
+     * route; without one, the stack's default gateway serves if it is reachable through this
+     * interface.
      */
     private RouteResult explainBound(int destination, NetInterface bound) {
         if (destination == Ipv4.BROADCAST || Ipv4.isMulticast(destination)) {
@@ -167,8 +167,7 @@ final class StackRoutes {
                     bound);
         }
         return missing(
-                VmkStatus.NETWORK_UNREACHABLE,
-                noRoute(destination) + " through " + bound.name());
+                VmkStatus.NETWORK_UNREACHABLE, noRoute(destination) + " through " + bound.name());
     }
 
     private String noRoute(int destination) {

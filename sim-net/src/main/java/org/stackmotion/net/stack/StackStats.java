@@ -1,6 +1,9 @@
 package org.stackmotion.net.stack;
 
-/** A snapshot of one stack for {@code report.stacks}. Bytes are those of Ethernet frames as captured. */
+/**
+ * A snapshot of one stack for {@code report.stacks}. Bytes are those of Ethernet frames as
+ * captured.
+ */
 public record StackStats(
         String where,
         String key,

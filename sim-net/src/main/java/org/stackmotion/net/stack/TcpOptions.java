@@ -8,7 +8,9 @@ public final class TcpOptions {
     public int sendBufferBytes;
     public int receiveBufferBytes;
 
-    /** Ceiling of auto-tuning: -1 is the stack's own (unless a size is fixed), 0 switches it off. */
+    /**
+     * Ceiling of auto-tuning: -1 is the stack's own (unless a size is fixed), 0 switches it off.
+     */
     public int autoTuneMaxBytes = -1;
 
     public boolean noDelay;

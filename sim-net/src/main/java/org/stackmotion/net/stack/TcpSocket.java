@@ -22,9 +22,9 @@ import org.stackmotion.net.wire.RegionChunk;
  * A TCP socket of one stack: what stands between a {@link TcpConnection} and its user.
  *
  * <p>The connection's events only set flags here. They are handed to the {@link Listener} after the
- * input that caused them has returned, so that a user who sends or closes in a callback never re-enters
- * the connection. One event object is the socket's timer for its whole life; it is re-armed only when
- * it must fire earlier than it is armed for.
+ * input that caused them has returned, so that a user who sends or closes in a callback never
+ * re-enters the connection. One event object is the socket's timer for its whole life; it is
+ * re-armed only when it must fire earlier than it is armed for.
  */
 public final class TcpSocket implements TcpOutput, TcpEvents {
     /** The user's side: a channel, or a test. */
@@ -98,8 +98,8 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
     /**
      * Sets the local end before {@link #connect}.
      *
-     * @throws IOException {@link SocketFault}: the address is not this stack's (0xbad00fc), the port
-     *     belongs to a listener (0xbad0052)
+     * @throws IOException {@link SocketFault}: the address is not this stack's (0xbad00fc), the
+     *     port belongs to a listener (0xbad0052)
      */
     public void bind(int address, int port) throws IOException {
         layer.checkLocal(address, port, options.reuseAddress);
@@ -110,8 +110,8 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
     /**
      * Begins the handshake.
      *
-     * @throws IOException {@link SocketFault}: no route (0xbad0048), connection limit (0xbad0006), no
-     *     port (0xbad00fc), 4-tuple in use (0xbad0052), stack not active (0xbad0047)
+     * @throws IOException {@link SocketFault}: no route (0xbad0048), connection limit (0xbad0006),
+     *     no port (0xbad00fc), 4-tuple in use (0xbad0052), stack not active (0xbad0047)
      */
     public void connect(int address, int port, long nowNs) throws IOException {
         if (connection != null || closed) {
@@ -202,9 +202,9 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
     }
 
     /**
-     * The user is gone: the listener hears nothing more, the connection ends in the background. Unread
-     * data or {@code SO_LINGER} 0 resets it (RFC 2525 section 2.17); a positive linger resets it when
-     * the time is over.
+     * The user is gone: the listener hears nothing more, the connection ends in the background.
+     * Unread data or {@code SO_LINGER} 0 resets it (RFC 2525 section 2.17); a positive linger
+     * resets it when the time is over.
      */
     public void close(long nowNs) {
         listener = null;
@@ -251,7 +251,8 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
         settle(nowNs);
     }
 
-    // ---- settings that may change later ----------------------------------------------------------
+    // ---- settings that may change later
+    // ----------------------------------------------------------
 
     public void applyNoDelay(boolean on, long nowNs) {
         options.noDelay = on;
@@ -291,7 +292,8 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
         }
     }
 
-    // ---- from the stack --------------------------------------------------------------------------
+    // ---- from the stack
+    // --------------------------------------------------------------------------
 
     void onSegment(TcpSegment segment, long nowNs) {
         live().onSegment(segment, nowNs);
@@ -405,7 +407,8 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
         parent = null;
     }
 
-    // ---- TcpOutput and TcpEvents -------------------------------------------------------------------
+    // ---- TcpOutput and TcpEvents
+    // -------------------------------------------------------------------
 
     @Override
     public void transmit(TcpSegment segment, long nowNs) {
@@ -446,7 +449,8 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
         flags |= DELETED;
     }
 
-    // ---- what it looks like ------------------------------------------------------------------------
+    // ---- what it looks like
+    // ------------------------------------------------------------------------
 
     public int localAddress() {
         return localAddress;

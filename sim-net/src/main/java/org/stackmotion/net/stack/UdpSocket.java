@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.stackmotion.net.wire.Ipv4;
 
 /**
- * A UDP socket of one stack. The receive queue has a named maximum of bytes; datagrams beyond it are
- * dropped as SOCKET_BUFFER_FULL.
+ * A UDP socket of one stack. The receive queue has a named maximum of bytes; datagrams beyond it
+ * are dropped as SOCKET_BUFFER_FULL.
  */
 public final class UdpSocket {
     /** Hears that {@link #receive} has something, or that an ICMP error came back. */

@@ -37,8 +37,7 @@ public enum VmkStatus {
     ADDRESS_NOT_AVAILABLE(0xbad00fc, "Address not available"),
     SWITCHOVER_TIME_EXCEEDED(0xbad0107, "Maximum switchover time for migration exceeded"),
     NO_PRECOPY_PROGRESS(0xbad0109, "Migration failed due to lack of pre-copy forward progress"),
-    VMOTION_CONNECT_FAILED(
-            0xbad010b, "The ESX hosts failed to connect over the VMotion network"),
+    VMOTION_CONNECT_FAILED(0xbad010b, "The ESX hosts failed to connect over the VMotion network"),
     NO_MIGRATION(0xbad010c, "No migration in progress");
 
     private final int code;
