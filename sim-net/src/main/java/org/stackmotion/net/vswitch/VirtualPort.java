@@ -1,0 +1,88 @@
+package org.stackmotion.net.vswitch;
+
+import org.jspecify.annotations.Nullable;
+import org.stackmotion.net.wire.Frame;
+import org.stackmotion.net.wire.FramePort;
+import org.stackmotion.net.wire.FrameSink;
+
+/** A port of a virtual switch with one adapter on it: a vmk or the NIC of a VM. */
+public final class VirtualPort implements FrameSink {
+    private final PortGroup portGroup;
+    private final int id;
+    private final long mac;
+    private final FramePort client;
+    private @Nullable VirtualPort nextOfMac;
+    private boolean connected = true;
+    private long sentFrames;
+    private long sentBytes;
+    private long receivedFrames;
+    private long receivedBytes;
+
+    VirtualPort(PortGroup portGroup, int id, long mac, FramePort client) {
+        this.portGroup = portGroup;
+        this.id = id;
+        this.mac = mac;
+        this.client = client;
+    }
+
+    /** The port id as ESXi prints it: portset number in the high byte (facts 2.4). */
+    public int id() {
+        return id;
+    }
+
+    public PortGroup portGroup() {
+        return portGroup;
+    }
+
+    public long mac() {
+        return mac;
+    }
+
+    public boolean isConnected() {
+        return connected;
+    }
+
+    /** Takes a frame from the adapter. */
+    @Override
+    public void dispatch(Frame frame, long nowNs) {
+        sentFrames++;
+        sentBytes += frame.capturedLength();
+        portGroup.virtualSwitch().onPortFrame(this, frame, nowNs);
+    }
+
+    void deliver(Frame frame, long nowNs) {
+        receivedFrames++;
+        receivedBytes += frame.capturedLength();
+        client.deliver(frame, nowNs);
+    }
+
+    @Nullable VirtualPort nextOfMac() {
+        return nextOfMac;
+    }
+
+    void setNextOfMac(@Nullable VirtualPort port) {
+        nextOfMac = port;
+    }
+
+    void setDisconnected() {
+        connected = false;
+    }
+
+    /** Frames that the adapter has sent into the switch. */
+    public long sentFrames() {
+        return sentFrames;
+    }
+
+    /** Their bytes, untagged, padded, without FCS. */
+    public long sentBytes() {
+        return sentBytes;
+    }
+
+    public long receivedFrames() {
+        return receivedFrames;
+    }
+
+    public long receivedBytes() {
+        return receivedBytes;
+    }
+}
