@@ -470,10 +470,9 @@ public final class SimLoop extends ManualIoEventLoop {
 
     /** Closes the registered channels and ends the loop without waiting for real time. */
     @Override
-    @SuppressWarnings("deprecation") // the graceful way waits; nothing here needs grace
     public void close() {
         if (!isTerminated()) {
-            shutdown();
+            shutdownGracefully(0, 0, TimeUnit.NANOSECONDS);
             finishShutdown();
         }
     }
