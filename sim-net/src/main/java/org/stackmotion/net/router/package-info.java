@@ -1,0 +1,5 @@
+/** A store-and-forward IPv4 router on link ends. */
+@NullMarked
+package org.stackmotion.net.router;
+
+import org.jspecify.annotations.NullMarked;
