@@ -17,11 +17,11 @@ import java.util.stream.Collectors;
  */
 final class BanList {
     private static final String CLOCK =
-            "take `long nowNs` as an argument (the loop reads it once a turn); only"
-                    + " org.stackmotion.core.loop.Wall* classes read the machine's clock";
+            "take `long nowNs` as an argument (the loop reads it once a turn); only a LoopWait"
+                    + " reads the machine's clock";
     private static final String THREADS =
-            "arm a SimEvent or use the SimLoop; only org.stackmotion.net.channel.blocking and"
-                    + " org.stackmotion.core.loop.Wall* may touch threads";
+            "arm a SimEvent or use the SimLoop; only org.stackmotion.net.channel.blocking, a"
+                    + " LoopWait and core's LoopThread touch threads";
     private static final String RANDOM = "use Simulation.random(name), a fork of the run's seed";
     private static final String ORDER =
             "its iteration order changes from run to run: use Guava's ImmutableSet, ImmutableMap";
@@ -43,16 +43,15 @@ final class BanList {
                             "java.lang.Thread",
                             "<init>|start.*|sleep|yield|onSpinWait|of(Virtual|Platform)",
                             THREADS,
-                            BanList::wallClockOrBridge),
+                            BanList::threadOwner),
                     new Ban(
                             "io.netty.util.concurrent.FastThreadLocalThread",
                             "<init>",
                             THREADS,
-                            BanList::wallClockOrBridge),
+                            BanList::threadOwner),
                     new Ban(
-                            "java.util.concurrent.(Executors|ForkJoinPool|ThreadPoolExecutor"
-                                    + "|ScheduledThreadPoolExecutor)",
-                            ".*",
+                            "java.util.concurrent.(Executors|ForkJoinPool|(Scheduled)?ThreadPool.*)",
+                            "<init>|new.*|commonPool",
                             THREADS,
                             BanList::blockingBridge),
                     new Ban(
@@ -64,7 +63,7 @@ final class BanList {
                             "java.util.concurrent.locks.LockSupport",
                             "park.*",
                             THREADS,
-                            BanList::wallClockOrBridge),
+                            BanList::threadOwner),
                     new Ban("java.util.Timer", "<init>", THREADS, BanList::nobody),
                     new Ban(
                             "io.netty.util.HashedWheelTimer"
@@ -139,7 +138,7 @@ final class BanList {
 
     /** The classes that tie simulated time to the machine's clock. */
     private static boolean wallClock(JavaClass c) {
-        return c.getName().startsWith("org.stackmotion.core.loop.Wall");
+        return c.isAssignableTo("org.stackmotion.core.loop.LoopWait");
     }
 
     /** The bridge for java.net.Socket users hands a baton between the loop and client threads. */
@@ -147,8 +146,10 @@ final class BanList {
         return c.getPackageName().startsWith("org.stackmotion.net.channel.blocking");
     }
 
-    private static boolean wallClockOrBridge(JavaClass c) {
-        return wallClock(c) || blockingBridge(c);
+    private static boolean threadOwner(JavaClass c) {
+        return wallClock(c)
+                || blockingBridge(c)
+                || c.getName().equals("org.stackmotion.core.LoopThread");
     }
 
     private static boolean nobody(JavaClass c) {

@@ -8,13 +8,12 @@ import com.tngtech.archunit.core.importer.ImportOption;
 final class MainCode {
     static final String ROOT = "org.stackmotion.";
 
-    private static final ImportOption NO_TEST_JARS = location -> !location.contains("-tests.jar");
+    /** Tests come as folders or, from other modules, as jars. */
+    private static final ImportOption NO_TESTS =
+            location -> !location.contains("/test-classes/") && !location.contains("-tests.jar");
 
     private static final JavaClasses CLASSES =
-            new ClassFileImporter()
-                    .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                    .withImportOption(NO_TEST_JARS)
-                    .importPackages("org.stackmotion");
+            new ClassFileImporter().withImportOption(NO_TESTS).importPackages("org.stackmotion");
 
     private MainCode() {}
 

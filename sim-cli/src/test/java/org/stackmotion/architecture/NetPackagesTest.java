@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
  *
  * <pre>
  *   wire &lt;- link, capture &lt;- vswitch &lt;----------- host &lt;- channel &lt;- tap
- *     ^       ^--- router                          |
+ *     ^       ^--- router, fabric                  |
  *     |              |                             v
  *     +-- ip, neighbor, icmp, udp, tcp, autoconf &lt;- stack
  * </pre>
@@ -43,6 +43,8 @@ final class NetPackagesTest {
                     .put("autoconf", with(SANS_IO, "wire"))
                     .put("link", ImmutableSet.of("wire"))
                     .put("capture", ImmutableSet.of("wire", "link"))
+                    // physical switches: the machines on them only know their link
+                    .put("fabric", ImmutableSet.of("wire", "link"))
                     .put("vswitch", ImmutableSet.of("wire", "link", "capture"))
                     .put("router", with(SANS_IO, "wire", "link"))
                     .put("stack", with(SANS_IO, "wire", "link"))
