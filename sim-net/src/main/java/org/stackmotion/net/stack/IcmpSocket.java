@@ -67,6 +67,10 @@ public final class IcmpSocket {
         return queue.poll();
     }
 
+    public boolean hasMessages() {
+        return !queue.isEmpty();
+    }
+
     boolean offer(Datagram message) {
         if (queue.size() == MAX_QUEUED) {
             return false;

@@ -1,6 +1,7 @@
 package org.stackmotion.net.stack;
 
 import com.google.common.collect.ImmutableList;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -270,6 +271,11 @@ public final class Netstack {
     /** The accounted allocator: at the pool's limit it throws {@link SocketFault.BufferLimit}. */
     public ByteBufAllocator alloc() {
         return allocator;
+    }
+
+    /** A buffer for bytes that leave a receive buffer at the same moment: never refused. */
+    public ByteBuf receiveBuffer(int bytes) {
+        return allocator.receiveBuffer(bytes);
     }
 
     public Drops drops() {

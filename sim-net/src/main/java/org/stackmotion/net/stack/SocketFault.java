@@ -29,6 +29,22 @@ public final class SocketFault {
         };
     }
 
+    /** {@code vmkping -I} and sockets bound to an interface that this stack does not have. */
+    public static Socket unknownInterface(String name, String where) {
+        return new Socket(
+                VmkStatus.NOT_FOUND, "Unknown interface '" + name + "' in stack " + where);
+    }
+
+    /** The user's connect time-out, in Netty's words. */
+    public static TimedOut connectTimeout(long timeoutMs, String remote) {
+        return new TimedOut("connection timed out after " + timeoutMs + " ms: " + remote);
+    }
+
+    /** ICMP port unreachable came back for a datagram. */
+    public static PortUnreachable portUnreachable(String where) {
+        return new PortUnreachable(VmkStatus.CONNECTION_REFUSED.text() + ": " + where);
+    }
+
     /** Nobody listens. */
     public static final class Refused extends ConnectException implements HasStatus {
         private static final long serialVersionUID = 1L;

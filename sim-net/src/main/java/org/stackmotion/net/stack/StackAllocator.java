@@ -33,6 +33,11 @@ final class StackAllocator extends AbstractByteBufAllocator {
         }
     }
 
+    /** True for a buffer that this allocator gave out, slices of it included. */
+    boolean isCharged(Object message) {
+        return message instanceof ByteBuf data && data.alloc() == this;
+    }
+
     private void charge(int bytes) {
         if (!overdraft && !pool.hasRoom(bytes)) {
             throw new SocketFault.BufferLimit(

@@ -75,6 +75,10 @@ public final class TcpListenSocket {
         return socket;
     }
 
+    public boolean hasReady() {
+        return !ready.isEmpty();
+    }
+
     /** Stops listening; what nobody accepted is reset. */
     public void close(long nowNs) {
         if (!open) {

@@ -15,6 +15,7 @@ import org.stackmotion.net.tcp.TcpState;
 import org.stackmotion.net.wire.ByteBufChunk;
 import org.stackmotion.net.wire.Ipv4;
 import org.stackmotion.net.wire.PageRegion;
+import org.stackmotion.net.wire.PayloadChunk;
 import org.stackmotion.net.wire.PayloadSpan;
 import org.stackmotion.net.wire.RegionChunk;
 
@@ -22,9 +23,9 @@ import org.stackmotion.net.wire.RegionChunk;
  * A TCP socket of one stack: what stands between a {@link TcpConnection} and its user.
  *
  * <p>The connection's events only set flags here. They are handed to the {@link Listener} after the
- * input that caused them has returned, so that a user who sends or closes in a callback never
- * re-enters the connection. One event object is the socket's timer for its whole life; it is
- * re-armed only when it must fire earlier than it is armed for.
+ * input that caused them has returned, so that a user who sends or closes in a callback never re-enters
+ * the connection. One event object is the socket's timer for its whole life; it is re-armed only when
+ * it must fire earlier than it is armed for.
  */
 public final class TcpSocket implements TcpOutput, TcpEvents {
     /** The user's side: a channel, or a test. */
@@ -67,6 +68,7 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
     private boolean inTable;
     private boolean closed;
     private long chargedBytes;
+    private long chargedElsewhere;
     private long order;
 
     TcpSocket(TcpLayer layer, TcpOptions options) {
@@ -98,8 +100,8 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
     /**
      * Sets the local end before {@link #connect}.
      *
-     * @throws IOException {@link SocketFault}: the address is not this stack's (0xbad00fc), the
-     *     port belongs to a listener (0xbad0052)
+     * @throws IOException {@link SocketFault}: the address is not this stack's (0xbad00fc), the port
+     *     belongs to a listener (0xbad0052)
      */
     public void bind(int address, int port) throws IOException {
         layer.checkLocal(address, port, options.reuseAddress);
@@ -110,8 +112,8 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
     /**
      * Begins the handshake.
      *
-     * @throws IOException {@link SocketFault}: no route (0xbad0048), connection limit (0xbad0006),
-     *     no port (0xbad00fc), 4-tuple in use (0xbad0052), stack not active (0xbad0047)
+     * @throws IOException {@link SocketFault}: no route (0xbad0048), connection limit (0xbad0006), no
+     *     port (0xbad00fc), 4-tuple in use (0xbad0052), stack not active (0xbad0047)
      */
     public void connect(int address, int port, long nowNs) throws IOException {
         if (connection != null || closed) {
@@ -148,9 +150,21 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
         return c == null || closed ? 0 : c.sendSpace();
     }
 
+    /**
+     * True unless the stack's buffer pool is exhausted. Bytes that its allocator gave out are charged
+     * already, so moving them into the send buffer takes nothing.
+     */
+    public boolean mayQueue(Object message, int bytes) {
+        return stack().allocator().isCharged(message) || stack().pool().hasRoom(bytes);
+    }
+
     /** Queues the readable bytes of a buffer (takes over its reference) until {@link #flush}. */
     public void sendLater(ByteBuf data) {
-        live().sendLater(new ByteBufChunk(data));
+        if (stack().allocator().isCharged(data)) {
+            live().sendLater(new ChargedChunk(data));
+        } else {
+            live().sendLater(new ByteBufChunk(data));
+        }
     }
 
     /** Queues a page region (takes over its reference) until {@link #flush}. */
@@ -202,9 +216,9 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
     }
 
     /**
-     * The user is gone: the listener hears nothing more, the connection ends in the background.
-     * Unread data or {@code SO_LINGER} 0 resets it (RFC 2525 section 2.17); a positive linger
-     * resets it when the time is over.
+     * The user is gone: the listener hears nothing more, the connection ends in the background. Unread
+     * data or {@code SO_LINGER} 0 resets it (RFC 2525 section 2.17); a positive linger resets it when
+     * the time is over.
      */
     public void close(long nowNs) {
         listener = null;
@@ -251,8 +265,7 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
         settle(nowNs);
     }
 
-    // ---- settings that may change later
-    // ----------------------------------------------------------
+    // ---- settings that may change later ----------------------------------------------------------
 
     public void applyNoDelay(boolean on, long nowNs) {
         options.noDelay = on;
@@ -292,8 +305,29 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
         }
     }
 
-    // ---- from the stack
-    // --------------------------------------------------------------------------
+    /** Configured or current send buffer in bytes. */
+    public int sendBufferBytes() {
+        TcpConnection c = connection;
+        if (c != null) {
+            return (int) c.info().sendBufferBytes();
+        }
+        return options.sendBufferBytes > 0
+                ? options.sendBufferBytes
+                : stack().config().sendBufferBytes();
+    }
+
+    /** Configured or current receive buffer in bytes. */
+    public int receiveBufferBytes() {
+        TcpConnection c = connection;
+        if (c != null) {
+            return (int) c.info().receiveBufferBytes();
+        }
+        return options.receiveBufferBytes > 0
+                ? options.receiveBufferBytes
+                : stack().config().receiveBufferBytes();
+    }
+
+    // ---- from the stack --------------------------------------------------------------------------
 
     void onSegment(TcpSegment segment, long nowNs) {
         live().onSegment(segment, nowNs);
@@ -319,7 +353,7 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
             if (deadline < (timer.isArmed() ? timer.timeNs() : Long.MAX_VALUE)) {
                 layer.sim().arm(timer, deadline);
             }
-            long held = c.bufferedBytes();
+            long held = c.bufferedBytes() - chargedElsewhere;
             if (held != chargedBytes) {
                 long change = held - chargedBytes;
                 chargedBytes = held;
@@ -407,8 +441,7 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
         parent = null;
     }
 
-    // ---- TcpOutput and TcpEvents
-    // -------------------------------------------------------------------
+    // ---- TcpOutput and TcpEvents -------------------------------------------------------------------
 
     @Override
     public void transmit(TcpSegment segment, long nowNs) {
@@ -449,8 +482,7 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
         flags |= DELETED;
     }
 
-    // ---- what it looks like
-    // ------------------------------------------------------------------------
+    // ---- what it looks like ------------------------------------------------------------------------
 
     public int localAddress() {
         return localAddress;
@@ -507,6 +539,33 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
                 + Ipv4.format(remoteAddress)
                 + ":"
                 + remotePort;
+    }
+
+    /** Bytes that the stack's own allocator has charged: not charged again while they are queued. */
+    private final class ChargedChunk extends PayloadChunk {
+        private final ByteBufChunk bytes;
+
+        ChargedChunk(ByteBuf data) {
+            super(data.readableBytes());
+            bytes = new ByteBufChunk(data);
+            chargedElsewhere += length();
+        }
+
+        @Override
+        public void getBytes(int at, ByteBuf to, int count) {
+            bytes.getBytes(at, to, count);
+        }
+
+        @Override
+        public long identity(int at, int count) {
+            return bytes.identity(at, count);
+        }
+
+        @Override
+        public void free() {
+            chargedElsewhere -= length();
+            bytes.free();
+        }
     }
 
     private final class Timer extends SimEvent {

@@ -140,7 +140,7 @@ public final class UdpSocket {
         }
     }
 
-    boolean hasDatagrams() {
+    public boolean hasDatagrams() {
         return !queue.isEmpty();
     }
 
