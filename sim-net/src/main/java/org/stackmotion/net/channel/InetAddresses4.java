@@ -7,7 +7,9 @@ import java.net.SocketAddress;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.UnsupportedAddressTypeException;
 
-/** Between the addresses of {@code java.net} and the ints of the stack. No name is ever looked up. */
+/**
+ * Between the addresses of {@code java.net} and the ints of the stack. No name is ever looked up.
+ */
 final class InetAddresses4 {
     private InetAddresses4() {}
 

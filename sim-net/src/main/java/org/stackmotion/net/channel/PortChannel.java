@@ -22,9 +22,9 @@ import org.stackmotion.net.wire.FrameSink;
 import org.stackmotion.net.wire.NetContext;
 
 /**
- * A port of the fabric as a Netty channel: messages are whole Ethernet frames, as a capture shows them
- * (802.1Q tag in place, padded, without FCS), as {@link ByteBuf}. Attach it to the port as the place
- * to deliver to; what is written leaves by the sink. It is active from its registration on.
+ * A port of the fabric as a Netty channel: messages are whole Ethernet frames, as a capture shows
+ * them (802.1Q tag in place, padded, without FCS), as {@link ByteBuf}. Attach it to the port as the
+ * place to deliver to; what is written leaves by the sink. It is active from its registration on.
  *
  * <p>Frames cross the edge as copied bytes: this is for taps, daemons and scripts, not for bulk.
  */
@@ -226,7 +226,8 @@ public final class PortChannel extends AbstractChannel implements FramePort {
         @Override
         public void connect(
                 SocketAddress remote, @Nullable SocketAddress local, ChannelPromise promise) {
-            safeSetFailure(promise, new UnsupportedOperationException("a port has no peer address"));
+            safeSetFailure(
+                    promise, new UnsupportedOperationException("a port has no peer address"));
         }
     }
 

@@ -9,8 +9,9 @@ import java.net.NetworkInterface;
 import org.stackmotion.net.stack.Netstack;
 
 /**
- * The group operations of {@link DatagramChannel}: not modelled, they fail. ({@code NetworkInterface}
- * names interfaces of the machine that runs the simulation, which no simulated host has.)
+ * The group operations of {@link DatagramChannel}: not modelled, they fail. ({@code
+ * NetworkInterface} names interfaces of the machine that runs the simulation, which no simulated
+ * host has.)
  */
 abstract class UnicastDatagramChannel extends VmkChannel implements DatagramChannel {
     UnicastDatagramChannel(Netstack stack) {

@@ -6,7 +6,6 @@ import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
-import org.stackmotion.core.loop.SimLoop;
 import org.stackmotion.net.stack.NetInterface;
 import org.stackmotion.net.stack.Netstack;
 import org.stackmotion.net.stack.SocketFault;

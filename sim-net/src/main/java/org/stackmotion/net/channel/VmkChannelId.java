@@ -5,8 +5,8 @@ import java.util.Locale;
 import org.stackmotion.net.stack.Netstack;
 
 /**
- * A channel's id: stack and number, the same in every run. Netty's own ids are random and would reach
- * the order of hash sets of channels.
+ * A channel's id: stack and number, the same in every run. Netty's own ids are random and would
+ * reach the order of hash sets of channels.
  */
 record VmkChannelId(String where, long number) implements ChannelId {
     private static final long serialVersionUID = 1L;

@@ -7,9 +7,7 @@ public final class VmkChannelOption {
     /** Binds the socket to the interface of that name, for example {@code vmk1}. */
     public static final ChannelOption<String> VMK = ChannelOption.valueOf("org.stackmotion.VMK");
 
-    /**
-     * Delivers page regions as {@code PageRegionSlice}s; off, their bytes are materialised.
-     */
+    /** Delivers page regions as {@code PageRegionSlice}s; off, their bytes are materialised. */
     public static final ChannelOption<Boolean> PAGE_REGIONS =
             ChannelOption.valueOf("org.stackmotion.PAGE_REGIONS");
 

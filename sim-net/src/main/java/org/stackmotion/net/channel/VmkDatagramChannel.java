@@ -19,8 +19,8 @@ import org.stackmotion.net.stack.UdpSocket;
 import org.stackmotion.net.stack.VmkStatus;
 
 /**
- * A UDP socket of one netstack as a Netty channel: {@link DatagramPacket}s in and out; connected, also
- * plain {@link ByteBuf}s out. A datagram that cannot be sent fails its own write only.
+ * A UDP socket of one netstack as a Netty channel: {@link DatagramPacket}s in and out; connected,
+ * also plain {@link ByteBuf}s out. A datagram that cannot be sent fails its own write only.
  */
 public final class VmkDatagramChannel extends UnicastDatagramChannel {
     private static final ChannelMetadata METADATA = new ChannelMetadata(true, 16);

@@ -20,9 +20,9 @@ import org.stackmotion.net.stack.IcmpSocket;
 import org.stackmotion.net.stack.Netstack;
 
 /**
- * A raw ICMP socket of one netstack as a Netty channel. Messages are {@link DatagramPacket}s with port
- * 0 whose content is the ICMP message from its type byte on; the stack fills in the checksum. Every
- * ICMP message that the stack gets comes in here too.
+ * A raw ICMP socket of one netstack as a Netty channel. Messages are {@link DatagramPacket}s with
+ * port 0 whose content is the ICMP message from its type byte on; the stack fills in the checksum.
+ * Every ICMP message that the stack gets comes in here too.
  */
 public final class VmkIcmpChannel extends VmkChannel {
     private static final ChannelMetadata METADATA = new ChannelMetadata(false, 16);

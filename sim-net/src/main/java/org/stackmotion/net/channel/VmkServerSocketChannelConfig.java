@@ -12,7 +12,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.stackmotion.net.stack.TcpOptions;
 
-/** Configuration of a {@link VmkServerSocketChannel}; accepted sockets start with its TCP options. */
+/**
+ * Configuration of a {@link VmkServerSocketChannel}; accepted sockets start with its TCP options.
+ */
 public final class VmkServerSocketChannelConfig extends DefaultChannelConfig
         implements ServerSocketChannelConfig {
     /** Linux's {@code somaxconn}. */

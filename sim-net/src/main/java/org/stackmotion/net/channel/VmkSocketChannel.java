@@ -31,10 +31,11 @@ import org.stackmotion.net.wire.PageRegion;
 /**
  * A TCP connection of one netstack as a Netty channel.
  *
- * <p>Outbound messages are {@link ByteBuf} and {@link PageRegion}; they move by reference into the send
- * buffer while it has room (the write's promise completes then, as with a real socket) and wait in the
- * channel's outbound buffer otherwise, which is what makes {@code isWritable} and the water marks work.
- * Bytes stay referenced until the peer has acknowledged them: do not change a buffer after writing it.
+ * <p>Outbound messages are {@link ByteBuf} and {@link PageRegion}; they move by reference into the
+ * send buffer while it has room (the write's promise completes then, as with a real socket) and
+ * wait in the channel's outbound buffer otherwise, which is what makes {@code isWritable} and the
+ * water marks work. Bytes stay referenced until the peer has acknowledged them: do not change a
+ * buffer after writing it.
  */
 public final class VmkSocketChannel extends VmkChannel implements SocketChannel {
     private static final ChannelMetadata METADATA = new ChannelMetadata(false, 16);
@@ -211,7 +212,9 @@ public final class VmkSocketChannel extends VmkChannel implements SocketChannel 
         }
     }
 
-    /** The pool is exhausted: this write fails, and the channel is not writable until there is room. */
+    /**
+     * The pool is exhausted: this write fails, and the channel is not writable until there is room.
+     */
     private void refuse(ChannelOutboundBuffer in) {
         in.setUserDefinedWritability(POOL_WRITABILITY, false);
         stack().pool().await(poolWaiter);
@@ -222,13 +225,12 @@ public final class VmkSocketChannel extends VmkChannel implements SocketChannel 
         @Override
         protected void onRoom() {
             eventLoop()
-                    .execute(
-                            () -> {
-                                ChannelOutboundBuffer buffer = unsafe().outboundBuffer();
-                                if (buffer != null) {
-                                    buffer.setUserDefinedWritability(POOL_WRITABILITY, true);
-                                }
-                            });
+                    .execute(() -> {
+                        ChannelOutboundBuffer buffer = unsafe().outboundBuffer();
+                        if (buffer != null) {
+                            buffer.setUserDefinedWritability(POOL_WRITABILITY, true);
+                        }
+                    });
         }
     }
 
@@ -332,19 +334,19 @@ public final class VmkSocketChannel extends VmkChannel implements SocketChannel 
     @Override
     public ChannelFuture shutdown(ChannelPromise promise) {
         ChannelFuture output = shutdownOutput();
-        output.addListener(
-                done -> {
-                    inputShutdown = true;
-                    if (done.isSuccess()) {
-                        promise.setSuccess();
-                    } else {
-                        promise.setFailure(done.cause());
-                    }
-                });
+        output.addListener(done -> {
+            inputShutdown = true;
+            if (done.isSuccess()) {
+                promise.setSuccess();
+            } else {
+                promise.setFailure(done.cause());
+            }
+        });
         return promise;
     }
 
-    // ---- from the socket -------------------------------------------------------------------------
+    // ---- from the socket
+    // -------------------------------------------------------------------------
 
     private final class Ears implements TcpSocket.Listener {
         @Override
@@ -436,14 +438,13 @@ public final class VmkSocketChannel extends VmkChannel implements SocketChannel 
                                         timeoutMs,
                                         TimeUnit.MILLISECONDS);
             }
-            promise.addListener(
-                    done -> {
-                        if (done.isCancelled()) {
-                            cancelConnectTimeout();
-                            connectPromise = null;
-                            close(voidPromise());
-                        }
-                    });
+            promise.addListener(done -> {
+                if (done.isCancelled()) {
+                    cancelConnectTimeout();
+                    connectPromise = null;
+                    close(voidPromise());
+                }
+            });
         }
     }
 }

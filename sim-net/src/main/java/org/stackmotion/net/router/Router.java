@@ -27,15 +27,15 @@ import org.stackmotion.net.wire.MacAddresses;
 import org.stackmotion.net.wire.NetContext;
 
 /**
- * An IPv4 router (RFC 1812): longest prefix match, TTL, fragmentation where DF allows it, ICMP errors,
- * answers to ping on its own addresses. A forwarded frame is the same frame with other Ethernet
- * addresses, TTL and header checksum; nothing is allocated for it.
+ * An IPv4 router (RFC 1812): longest prefix match, TTL, fragmentation where DF allows it, ICMP
+ * errors, answers to ping on its own addresses. A forwarded frame is the same frame with other
+ * Ethernet addresses, TTL and header checksum; nothing is allocated for it.
  *
  * <p>An error comes from the interface that it leaves by (RFC 1812 section 4.3.2.4), and all errors
  * together keep to {@link IcmpRateLimit}.
  *
- * <p>Not modelled: processing time, redirects (RFC 1812 section 5.2.7.2), directed broadcasts (dropped,
- * RFC 2644), multicast, routing protocols, TCP or UDP services on the router.
+ * <p>Not modelled: processing time, redirects (RFC 1812 section 5.2.7.2), directed broadcasts
+ * (dropped, RFC 2644), multicast, routing protocols, TCP or UDP services on the router.
  */
 public final class Router implements Ipv4Reassembler.Output {
     /** Named maximum of {@link #addInterface}. */
@@ -55,7 +55,9 @@ public final class Router implements Ipv4Reassembler.Output {
     private ImmutableList<RouterInterface> interfaces = ImmutableList.of();
     private long forwarded;
 
-    /** @param name where its drops are counted */
+    /**
+     * @param name where its drops are counted
+     */
     public Router(NetContext ctx, String name) {
         this.ctx = ctx;
         this.name = name;
@@ -75,8 +77,8 @@ public final class Router implements Ipv4Reassembler.Output {
     }
 
     /**
-     * Adds an interface and the route of its subnet. Several interfaces may share a cable, each on a VLAN
-     * of its own.
+     * Adds an interface and the route of its subnet. Several interfaces may share a cable, each on
+     * a VLAN of its own.
      *
      * @param vlan 1..4094, or 0 for untagged frames
      * @param mtu largest IP packet, at least 68 bytes
@@ -94,8 +96,7 @@ public final class Router implements Ipv4Reassembler.Output {
         RouterInterface added =
                 new RouterInterface(ctx, this, ifName, end, vlan, mac, address, mtu);
         portOf(end).add(added);
-        interfaces =
-                ImmutableList.<RouterInterface>builder().addAll(interfaces).add(added).build();
+        interfaces = ImmutableList.<RouterInterface>builder().addAll(interfaces).add(added).build();
         routes.add(Route.connected(address.address(), address.length(), added));
         return added;
     }
@@ -108,8 +109,7 @@ public final class Router implements Ipv4Reassembler.Output {
     public boolean addRoute(Ipv4Prefix prefix, int gateway) {
         for (RouterInterface via : interfaces) {
             if (via.address().contains(gateway)) {
-                return routes.add(
-                        Route.toNetwork(prefix.address(), prefix.length(), gateway, via));
+                return routes.add(Route.toNetwork(prefix.address(), prefix.length(), gateway, via));
             }
         }
         return false;
@@ -256,7 +256,10 @@ public final class Router implements Ipv4Reassembler.Output {
         drop(frame, DropReason.NEIGHBOR_UNRESOLVED, nowNs);
     }
 
-    /** Sends an error about a frame that stays the caller's, if one may be sent and there is a way back. */
+    /**
+     * Sends an error about a frame that stays the caller's, if one may be sent and there is a way
+     * back.
+     */
     private void answer(Frame about, int type, int code, int nextHopMtu, long nowNs) {
         int peer = Ipv4View.source(about.bytes(), Frame.L3);
         Route<RouterInterface> back = routes.lookup(peer);

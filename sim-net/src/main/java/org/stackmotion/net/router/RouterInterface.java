@@ -54,7 +54,10 @@ public final class RouterInterface implements NeighborOutput, Ipv4Fragmenter.Out
         this.mtu = mtu;
         this.neighbors =
                 new NeighborTable(
-                        NeighborConfig.defaults(), mac, ctx.sim().random("neighbors " + name), this);
+                        NeighborConfig.defaults(),
+                        mac,
+                        ctx.sim().random("neighbors " + name),
+                        this);
         neighbors.addAddress(address.address());
         this.timer =
                 new SimEvent(ctx.sim().newOwner(name + " neighbors")) {

@@ -23,9 +23,9 @@ import org.stackmotion.net.wire.RegionChunk;
  * A TCP socket of one stack: what stands between a {@link TcpConnection} and its user.
  *
  * <p>The connection's events only set flags here. They are handed to the {@link Listener} after the
- * input that caused them has returned, so that a user who sends or closes in a callback never re-enters
- * the connection. One event object is the socket's timer for its whole life; it is re-armed only when
- * it must fire earlier than it is armed for.
+ * input that caused them has returned, so that a user who sends or closes in a callback never
+ * re-enters the connection. One event object is the socket's timer for its whole life; it is
+ * re-armed only when it must fire earlier than it is armed for.
  */
 public final class TcpSocket implements TcpOutput, TcpEvents {
     /** The user's side: a channel, or a test. */
@@ -100,8 +100,8 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
     /**
      * Sets the local end before {@link #connect}.
      *
-     * @throws IOException {@link SocketFault}: the address is not this stack's (0xbad00fc), the port
-     *     belongs to a listener (0xbad0052)
+     * @throws IOException {@link SocketFault}: the address is not this stack's (0xbad00fc), the
+     *     port belongs to a listener (0xbad0052)
      */
     public void bind(int address, int port) throws IOException {
         layer.checkLocal(address, port, options.reuseAddress);
@@ -112,8 +112,8 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
     /**
      * Begins the handshake.
      *
-     * @throws IOException {@link SocketFault}: no route (0xbad0048), connection limit (0xbad0006), no
-     *     port (0xbad00fc), 4-tuple in use (0xbad0052), stack not active (0xbad0047)
+     * @throws IOException {@link SocketFault}: no route (0xbad0048), connection limit (0xbad0006),
+     *     no port (0xbad00fc), 4-tuple in use (0xbad0052), stack not active (0xbad0047)
      */
     public void connect(int address, int port, long nowNs) throws IOException {
         if (connection != null || closed) {
@@ -151,8 +151,8 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
     }
 
     /**
-     * True unless the stack's buffer pool is exhausted. Bytes that its allocator gave out are charged
-     * already, so moving them into the send buffer takes nothing.
+     * True unless the stack's buffer pool is exhausted. Bytes that its allocator gave out are
+     * charged already, so moving them into the send buffer takes nothing.
      */
     public boolean mayQueue(Object message, int bytes) {
         return stack().allocator().isCharged(message) || stack().pool().hasRoom(bytes);
@@ -216,9 +216,9 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
     }
 
     /**
-     * The user is gone: the listener hears nothing more, the connection ends in the background. Unread
-     * data or {@code SO_LINGER} 0 resets it (RFC 2525 section 2.17); a positive linger resets it when
-     * the time is over.
+     * The user is gone: the listener hears nothing more, the connection ends in the background.
+     * Unread data or {@code SO_LINGER} 0 resets it (RFC 2525 section 2.17); a positive linger
+     * resets it when the time is over.
      */
     public void close(long nowNs) {
         listener = null;
@@ -265,7 +265,8 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
         settle(nowNs);
     }
 
-    // ---- settings that may change later ----------------------------------------------------------
+    // ---- settings that may change later
+    // ----------------------------------------------------------
 
     public void applyNoDelay(boolean on, long nowNs) {
         options.noDelay = on;
@@ -327,7 +328,8 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
                 : stack().config().receiveBufferBytes();
     }
 
-    // ---- from the stack --------------------------------------------------------------------------
+    // ---- from the stack
+    // --------------------------------------------------------------------------
 
     void onSegment(TcpSegment segment, long nowNs) {
         live().onSegment(segment, nowNs);
@@ -441,7 +443,8 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
         parent = null;
     }
 
-    // ---- TcpOutput and TcpEvents -------------------------------------------------------------------
+    // ---- TcpOutput and TcpEvents
+    // -------------------------------------------------------------------
 
     @Override
     public void transmit(TcpSegment segment, long nowNs) {
@@ -482,7 +485,8 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
         flags |= DELETED;
     }
 
-    // ---- what it looks like ------------------------------------------------------------------------
+    // ---- what it looks like
+    // ------------------------------------------------------------------------
 
     public int localAddress() {
         return localAddress;
@@ -541,7 +545,9 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
                 + remotePort;
     }
 
-    /** Bytes that the stack's own allocator has charged: not charged again while they are queued. */
+    /**
+     * Bytes that the stack's own allocator has charged: not charged again while they are queued.
+     */
     private final class ChargedChunk extends PayloadChunk {
         private final ByteBufChunk bytes;
 
