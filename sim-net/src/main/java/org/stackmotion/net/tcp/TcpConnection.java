@@ -6,25 +6,63 @@ import org.stackmotion.net.wire.PayloadSpan;
 
 /**
  * One TCP connection, sans I/O: segments, calls and time in; segments, events and a deadline out.
+ *
+ * <p>This class is the door and holds no rules. Behind it each role has a class: {@link Handshake},
+ * {@link SegmentArrival} and {@link Termination} move the state through {@link StateTable}; {@link
+ * Sender} with {@link SentSegments}, {@link LossRecovery}, {@link CongestionControl}, {@link
+ * RttEstimator} and {@link ZeroWindowProbe}; {@link Receiver} with {@link ReassemblyQueue}, {@link
+ * SackBlocks}, {@link DelayedAck} and {@link WindowAdvertiser}. What they share is in {@link Tcb}.
  */
 public final class TcpConnection {
+    /** IPv4 and TCP headers without options. */
+    private static final int HEADERS_BYTES = 40;
+
+    /** RFC 791: every link carries this. */
+    private static final int MTU_MIN = 68;
+
+    private final Tcb tcb;
+    private final RttEstimator rtt;
+    private final ReceiveBuffer receiveBuffer = new ReceiveBuffer();
+    private final WindowAdvertiser window;
+    private final DelayedAck delayedAck;
+    private final SegmentWriter writer;
+    private final Sender sender;
+    private final Receiver receiver;
+    private final KeepAlive keepAlive;
+    private final Handshake handshake;
+    private final Termination termination;
+    private final SegmentArrival arrival;
+
     /**
      * @param iss initial send sequence number (RFC 6528 style, drawn by the stack)
      */
     public TcpConnection(TcpConfig config, TcpOutput output, TcpEvents events, int iss) {
-        throw new UnsupportedOperationException();
+        tcb = new Tcb(config, output, events, iss);
+        rtt = new RttEstimator(config);
+        window = new WindowAdvertiser(tcb, receiveBuffer);
+        delayedAck = new DelayedAck(tcb);
+        SackBlocks sacks = new SackBlocks();
+        writer = new SegmentWriter(tcb, window, sacks, delayedAck);
+        sender = new Sender(tcb, writer, rtt);
+        receiver = new Receiver(tcb, window, receiveBuffer, sacks, delayedAck);
+        keepAlive = new KeepAlive(tcb, writer);
+        handshake = new Handshake(tcb, writer, window, sender, rtt, keepAlive);
+        termination = new Termination(tcb, writer, sender, receiver);
+        arrival =
+                new SegmentArrival(
+                        tcb, handshake, sender, receiver, window, delayedAck, writer, termination);
     }
 
     // ---- opening -------------------------------------------------------------------------------
 
     /** Active open: sends SYN, state SYN-SENT. */
     public void open(long nowNs) {
-        throw new UnsupportedOperationException();
+        handshake.open(nowNs);
     }
 
     /** Passive open: this connection was made by a listener for that SYN; answers SYN-ACK. */
     public void accept(TcpSegment syn, long nowNs) {
-        throw new UnsupportedOperationException();
+        handshake.accept(syn, nowNs);
     }
 
     // ---- inputs --------------------------------------------------------------------------------
@@ -34,71 +72,127 @@ public final class TcpConnection {
      * kept.
      */
     public void onSegment(TcpSegment segment, long nowNs) {
-        throw new UnsupportedOperationException();
+        arrival.onSegment(segment, nowNs);
     }
 
     /** The deadline has come (or was passed); harmless when nothing is due. */
     public void onDeadline(long nowNs) {
-        throw new UnsupportedOperationException();
+        Timers timers = tcb.timers;
+        if (timers.timeWaitNs - nowNs <= 0) {
+            termination.onTimeWaitOver(nowNs);
+        }
+        if (timers.delayedAckNs - nowNs <= 0) {
+            writer.ack(nowNs);
+        }
+        if (timers.retransmitNs - nowNs <= 0) {
+            onRetransmitTimeout(nowNs);
+        }
+        if (timers.persistNs - nowNs <= 0 && !sender.onPersist(nowNs)) {
+            termination.onTimedOut(nowNs);
+        }
+        if (timers.keepAliveNs - nowNs <= 0 && !keepAlive.onDeadline(!sender.idle(), nowNs)) {
+            writer.rst(nowNs);
+            termination.onTimedOut(nowNs);
+        }
     }
 
-    /** ICMP fragmentation needed (RFC 1191) for a segment with that sequence number. */
+    private void onRetransmitTimeout(long nowNs) {
+        TcpState state = tcb.state();
+        if (state == TcpState.SYN_SENT || state == TcpState.SYN_RECEIVED) {
+            handshake.onTimeout(nowNs);
+        } else if (!sender.onRetransmitTimeout(nowNs)) {
+            termination.onTimedOut(nowNs);
+        }
+    }
+
+    /**
+     * ICMP fragmentation needed (RFC 1191) for a segment with that sequence number. Ignored unless
+     * something with that number is in flight (RFC 5927 4.1) and the MTU is smaller than what we
+     * use.
+     */
     public void onPathMtu(int mtu, int seq, long nowNs) {
-        throw new UnsupportedOperationException();
+        int mss = Math.max(mtu - HEADERS_BYTES - tcb.timestamps.optionBytes(), TcpConfig.MSS_MIN);
+        boolean plausible = mtu >= MTU_MIN && Seq.inRange(seq, tcb.sndUna, tcb.sndNxt);
+        if (plausible && tcb.canTransmit() && mss < tcb.sndMss) {
+            sender.onMssReduced(mss, nowNs);
+        }
     }
 
-    /** ICMP unreachable (RFC 5461): fatal during the handshake when hard, soft error later. */
+    /**
+     * ICMP destination unreachable with that code. Ends a connection in SYN-SENT (RFC 5461 section
+     * 4: as Linux); on an open one it is only remembered (RFC 9293 3.9.2.2, RFC 5927 5.2).
+     */
     public void onUnreachable(int icmpCode, int seq, long nowNs) {
-        throw new UnsupportedOperationException();
+        if (!Seq.inRange(seq, tcb.sndUna, tcb.sndMax)) {
+            return;
+        }
+        tcb.softErrorCode = icmpCode;
+        if (tcb.state() == TcpState.SYN_SENT) {
+            boolean port = icmpCode == 2 || icmpCode == 3; // protocol, port
+            termination.onUnreachable(
+                    port ? TcpCloseReason.REFUSED : TcpCloseReason.UNREACHABLE, nowNs);
+        }
     }
 
     // ---- user calls ----------------------------------------------------------------------------
 
     /** Free bytes in the send buffer; a single send may overshoot it by its own length. */
     public int sendSpace() {
-        throw new UnsupportedOperationException();
+        return sender.space();
     }
 
     /** Queues one chunk (the connection owns it now) and sends what the windows allow. */
     public void send(PayloadChunk chunk, long nowNs) {
-        throw new UnsupportedOperationException();
+        sendLater(chunk);
+        sender.output(nowNs);
     }
 
-    /** Defers transmission while several chunks are queued (cork); {@link #flush} ends it. */
+    /**
+     * Defers transmission while several chunks are queued (cork); {@link #flush} ends it. On a
+     * connection that cannot send any more the chunk is freed: the user has been or will be told by
+     * an event.
+     */
     public void sendLater(PayloadChunk chunk) {
-        throw new UnsupportedOperationException();
+        boolean open = tcb.state() != TcpState.CLOSED && tcb.state() != TcpState.TIME_WAIT;
+        if (open && !sender.finQueued()) {
+            sender.queue(chunk);
+        } else {
+            chunk.free();
+        }
     }
 
     /** Sends what {@link #sendLater} queued. */
     public void flush(long nowNs) {
-        throw new UnsupportedOperationException();
+        sender.output(nowNs);
     }
 
     /** In-order bytes that can be read now. */
     public int readable() {
-        throw new UnsupportedOperationException();
+        return (int) receiver.readable();
     }
 
     /** The peer's FIN has been reached and everything before it was read. */
     public boolean readClosed() {
-        throw new UnsupportedOperationException();
+        return receiver.finReached() && receiver.readable() == 0;
     }
 
     /**
      * Points the span at the first readable bytes (at most {@code max}, contiguous in one chunk).
      */
     public void peek(PayloadSpan span, int max) {
-        throw new UnsupportedOperationException();
+        receiver.peek(span, max);
     }
 
     /** Consumes bytes that were peeked; may send a window update. */
     public void consume(int count, long nowNs) {
-        throw new UnsupportedOperationException();
+        if (receiver.consume(count, nowNs) && tcb.canReceive()) {
+            writer.ack(nowNs);
+        }
     }
 
     /** Half-close: FIN after everything queued. */
     public void shutdownOutput(long nowNs) {
-        throw new UnsupportedOperationException();
+        termination.shutdownOutput(nowNs);
     }
 
     /**
@@ -106,27 +200,30 @@ public final class TcpConnection {
      * 4.2.2.13).
      */
     public void close(long nowNs) {
-        throw new UnsupportedOperationException();
+        termination.close(nowNs);
     }
 
     /** RST and gone. */
     public void abort(long nowNs) {
-        throw new UnsupportedOperationException();
+        termination.abort(nowNs);
     }
 
     /** TCP_NODELAY may change at any time; switching it on sends what Nagle held back. */
     public void setNoDelay(boolean on, long nowNs) {
-        throw new UnsupportedOperationException();
+        tcb.noDelay = on;
+        if (on) {
+            sender.output(nowNs);
+        }
     }
 
     /** SO_KEEPALIVE may change at any time; idle 0 switches it off. */
     public void setKeepAlive(long idleNs, long intervalNs, int probes, long nowNs) {
-        throw new UnsupportedOperationException();
+        keepAlive.configure(idleNs, intervalNs, probes, nowNs);
     }
 
     /** SO_SNDBUF: fixes the send buffer and ends its auto-tuning. */
     public void setSendBuffer(int bytes) {
-        throw new UnsupportedOperationException();
+        sender.fixBuffer(bytes);
     }
 
     /**
@@ -134,13 +231,13 @@ public final class TcpConnection {
      * promised.
      */
     public void setReceiveBuffer(int bytes) {
-        throw new UnsupportedOperationException();
+        window.fixBuffer(bytes);
     }
 
     // ---- state ---------------------------------------------------------------------------------
 
     public TcpState state() {
-        throw new UnsupportedOperationException();
+        return tcb.state();
     }
 
     /**
@@ -150,30 +247,30 @@ public final class TcpConnection {
      * then).
      */
     public long deadlineNs() {
-        throw new UnsupportedOperationException();
+        return tcb.timers.earliestNs();
     }
 
     /** Bytes now held in send and receive buffers: what the stack's pool is charged for. */
     public long bufferedBytes() {
-        throw new UnsupportedOperationException();
+        return sender.bufferedBytes() + receiver.bufferedBytes();
     }
 
     public long retransmits() {
-        throw new UnsupportedOperationException();
+        return tcb.counters.retransmits;
     }
 
     /** Smoothed round-trip time, 0 before the first sample. */
     public long srttNs() {
-        throw new UnsupportedOperationException();
+        return rtt.srttNs();
     }
 
     public long cwndBytes() {
-        throw new UnsupportedOperationException();
+        return sender.control().cwndBytes();
     }
 
     /** Bytes acknowledged by the peer since the start. */
     public long bytesAcked() {
-        throw new UnsupportedOperationException();
+        return tcb.counters.bytesAcked;
     }
 
     /**
@@ -182,36 +279,70 @@ public final class TcpConnection {
      * whose ISS must lie above {@link #sndNxt()}.
      */
     public boolean yieldsTo(TcpSegment syn) {
-        throw new UnsupportedOperationException();
+        return arrival.yieldsTo(syn);
     }
 
     /** Forgets the connection without a word to the peer; buffers are freed, no event is raised. */
     public void abandon() {
-        throw new UnsupportedOperationException();
+        tcb.timers.stopAll();
+        if (tcb.state() != TcpState.CLOSED && tcb.state() != TcpState.LISTEN) {
+            tcb.move(TcpInput.ABORT);
+        }
+        sender.discard();
+        receiver.discard();
     }
 
     public int sndNxt() {
-        throw new UnsupportedOperationException();
+        return tcb.sndNxt;
     }
 
     /** Why the connection ended, or null while it has not. */
     public @Nullable TcpCloseReason closeReason() {
-        throw new UnsupportedOperationException();
+        return tcb.closeReason();
     }
 
     /**
      * The last soft ICMP error (type 3 code), or null: tells why a connection timed out (RFC 5461).
      */
     public @Nullable Integer softErrorCode() {
-        throw new UnsupportedOperationException();
+        return tcb.softErrorCode;
     }
 
     public TcpCounters counters() {
-        throw new UnsupportedOperationException();
+        return tcb.counters;
     }
 
     /** A snapshot; allocates. */
     public TcpInfo info() {
-        throw new UnsupportedOperationException();
+        CongestionControl control = sender.control();
+        return new TcpInfo(
+                tcb.state(),
+                tcb.sndMss,
+                rtt.srttNs(),
+                rtt.rttVarNs(),
+                rtt.rtoNs(),
+                control.cwndBytes(),
+                control.ssthreshBytes(),
+                Integer.toUnsignedLong(tcb.sndNxt - tcb.sndUna),
+                tcb.sndWnd,
+                window.window(),
+                sender.sendBufferBytes(),
+                window.bufferBytes(),
+                tcb.counters.bytesAcked,
+                tcb.counters.bytesReceived,
+                tcb.counters.segmentsSent,
+                tcb.counters.segmentsReceived,
+                tcb.counters.retransmits,
+                tcb.counters.timeouts,
+                tcb.counters.fastRecoveries,
+                control.name());
+    }
+
+    /** Recounts what is kept as running sums; for tests, after every event. */
+    void checkInvariants() {
+        if (tcb.state().ordinal() >= TcpState.ESTABLISHED.ordinal()) {
+            sender.checkInvariants();
+            receiver.checkInvariants();
+        }
     }
 }

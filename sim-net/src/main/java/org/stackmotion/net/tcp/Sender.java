@@ -1,0 +1,512 @@
+package org.stackmotion.net.tcp;
+
+import org.stackmotion.core.Invariants;
+import org.stackmotion.net.wire.PayloadChunk;
+import org.stackmotion.net.wire.PayloadSpan;
+
+/**
+ * The sending half of a connection: send buffer, windows, what leaves and when, and the
+ * retransmission timer (RFC 6298 section 5). Segments carry a whole MSS wherever the queued bytes
+ * allow it, however the application wrote them.
+ */
+final class Sender {
+    private final Tcb tcb;
+    private final SegmentWriter writer;
+    private final SendBuffer buffer = new SendBuffer();
+    private final SentSegments sent = new SentSegments();
+    private final CongestionControl control;
+    private final LossRecovery recovery;
+    private final RttEstimator rtt;
+    private final ZeroWindowProbe probe;
+    private final PayloadSpan span = new PayloadSpan();
+
+    /** Stream offset of sndUna; the FIN takes the number behind the last byte. */
+    private long unaOffset;
+
+    private boolean finQueued;
+
+    /** SND.WL1 and SND.WL2. */
+    private int windowSeq;
+
+    private int windowAck;
+
+    /**
+     * End of the last segment shorter than an MSS: Minshall's test looks whether it is
+     * acknowledged.
+     */
+    private int smallEnd;
+
+    private long lastSentNs;
+    private int timeouts;
+    private int sendBufferBytes;
+    private int sendBufferMaxBytes;
+    private boolean writableWanted;
+
+    // Congestion window validation, as Linux tcp_cwnd_validate
+    private boolean cwndLimited;
+    private long maxFlight;
+    private int usageSeq;
+
+    Sender(Tcb tcb, SegmentWriter writer, RttEstimator rtt) {
+        this.tcb = tcb;
+        this.writer = writer;
+        this.rtt = rtt;
+        control = CongestionControls.create(tcb.config.congestionControl());
+        recovery = new LossRecovery(tcb, sent, control);
+        probe = new ZeroWindowProbe(tcb, rtt);
+        sendBufferBytes = tcb.config.sendBufferBytes();
+        sendBufferMaxBytes = Math.max(sendBufferBytes, tcb.config.sendBufferMaxBytes());
+    }
+
+    // ---- opening -------------------------------------------------------------------------------
+
+    /**
+     * The handshake is done.
+     *
+     * @param synRepeated our SYN or SYN-ACK was lost: the initial window is one segment (RFC 5681
+     *     3.1)
+     */
+    void onEstablished(TcpSegment segment, boolean synRepeated, long nowNs) {
+        int mss = tcb.sndMss;
+        int segments = tcb.config.initialWindowSegments();
+        // RFC 6928 section 2: min(10 * MSS, max(2 * MSS, 14600))
+        long initial = Math.min((long) segments * mss, Math.max(2L * mss, segments * 1460L));
+        control.onEstablished(synRepeated ? mss : initial, mss, nowNs);
+        tcb.sndUna = tcb.iss + 1;
+        tcb.sndNxt = tcb.sndUna;
+        tcb.sndMax = tcb.sndUna;
+        smallEnd = tcb.sndUna;
+        usageSeq = tcb.sndUna;
+        windowSeq = segment.seq;
+        windowAck = segment.ack;
+        lastSentNs = nowNs;
+    }
+
+    // ---- user ----------------------------------------------------------------------------------
+
+    void queue(PayloadChunk chunk) {
+        Invariants.check(!finQueued, "send after FIN", tcb.sndNxt);
+        buffer.append(chunk);
+        if (space() <= 0) {
+            writableWanted = true;
+        }
+    }
+
+    int space() {
+        long space = sendBufferBytes - buffer.unacked();
+        if (space <= 0) {
+            writableWanted = true;
+            return 0;
+        }
+        return (int) space;
+    }
+
+    void queueFin() {
+        finQueued = true;
+    }
+
+    boolean finQueued() {
+        return finQueued;
+    }
+
+    /** SO_SNDBUF on a running connection. */
+    void fixBuffer(int bytes) {
+        sendBufferBytes = bytes;
+        sendBufferMaxBytes = bytes;
+    }
+
+    // ---- acknowledgements ----------------------------------------------------------------------
+
+    /** Whether our FIN has been acknowledged. */
+    boolean finAcked() {
+        return finQueued && unaOffset > buffer.end();
+    }
+
+    /** An acceptable segment's ACK, at most sndMax: windows, scoreboard, congestion, timer. */
+    void onAck(TcpSegment segment, long nowNs) {
+        int ack = segment.ack;
+        if (Seq.lt(ack, tcb.sndUna)) {
+            return; // old duplicate (RFC 9293 3.10.7.4)
+        }
+        boolean windowMoved = updateWindow(segment);
+        long newlySacked = 0;
+        if (tcb.sackOn && segment.sackCount > 0) {
+            newlySacked = onSackOption(segment);
+        }
+        if (ack != tcb.sndUna) {
+            onNewAck(segment, nowNs);
+        } else if (!sent.isEmpty() && isDuplicate(segment, windowMoved, newlySacked)) {
+            recovery.onDuplicateAck(newlySacked, nowNs);
+        }
+        if (tcb.sndWnd == 0 && ack == tcb.sndUna) {
+            // RFC 9293 3.8.6.1: as long as the peer answers, a closed window ends nothing.
+            timeouts = 0;
+            probe.onAnswer();
+        }
+    }
+
+    private long onSackOption(TcpSegment segment) {
+        boolean duplicate =
+                Seq.leq(segment.sackEnd[0], segment.ack)
+                        || (segment.sackCount > 1
+                                && Seq.geq(segment.sackStart[0], segment.sackStart[1])
+                                && Seq.leq(segment.sackEnd[0], segment.sackEnd[1]));
+        if (duplicate) {
+            tcb.counters.dsackReceived++;
+        }
+        return sent.markSacked(segment, Seq.max(segment.ack, tcb.sndUna), tcb.sndNxt);
+    }
+
+    /** RFC 5681 section 2; with SACK, RFC 6675 section 2: only new information counts. */
+    private boolean isDuplicate(TcpSegment segment, boolean windowMoved, long newlySacked) {
+        if (tcb.sackOn) {
+            return newlySacked > 0;
+        }
+        return !windowMoved && segment.sequenceLength() == 0;
+    }
+
+    private boolean updateWindow(TcpSegment segment) {
+        boolean newer =
+                Seq.lt(windowSeq, segment.seq)
+                        || (windowSeq == segment.seq && Seq.leq(windowAck, segment.ack));
+        if (!newer) {
+            return false;
+        }
+        windowSeq = segment.seq;
+        windowAck = segment.ack;
+        int window = segment.window << tcb.sndWscale;
+        boolean moved = window != tcb.sndWnd;
+        tcb.sndWnd = window;
+        if (window > tcb.maxSndWnd) {
+            tcb.maxSndWnd = window;
+        }
+        return moved;
+    }
+
+    private void onNewAck(TcpSegment segment, long nowNs) {
+        int ack = segment.ack;
+        if (Seq.gt(ack, tcb.sndNxt)) {
+            // The byte of a zero-window probe was taken in: it counts as sent now.
+            sent.push(tcb.sndNxt, ack - tcb.sndNxt, nowNs);
+            tcb.sndNxt = ack;
+        }
+        int acked = ack - tcb.sndUna;
+        tcb.sndUna = ack;
+        unaOffset += acked;
+        tcb.counters.bytesAcked = Math.min(unaOffset, buffer.end());
+        sent.ackTo(ack);
+        sampleRtt(segment, nowNs);
+        timeouts = 0;
+        probe.onProgress();
+        recovery.onNewAck(acked, isCwndLimited(), rtt.srttNs(), nowNs);
+        buffer.ackTo(Math.min(unaOffset, buffer.end()));
+        growBuffer();
+        if (writableWanted && spaceAgain()) {
+            writableWanted = false;
+            tcb.events.onWritable(nowNs);
+        }
+        // RFC 6298 5.2 and 5.3
+        tcb.timers.retransmitNs = sent.isEmpty() ? Timers.OFF : nowNs + rtt.rtoNs();
+        tcb.checkSendSequence();
+    }
+
+    /** Karn: the exact time of a segment sent once, else the echoed timestamp. */
+    private void sampleRtt(TcpSegment segment, long nowNs) {
+        if (sent.sampleValid()) {
+            rtt.onSample(nowNs - sent.sampleSentNs());
+        } else {
+            long echoed = tcb.timestamps.echoedRttNs(segment, nowNs);
+            if (echoed >= 0) {
+                rtt.onSample(echoed);
+            } else {
+                rtt.onProgress();
+            }
+        }
+    }
+
+    /**
+     * The buffer follows the window, so that the application never holds the network back (as
+     * Linux).
+     */
+    private void growBuffer() {
+        if (sendBufferBytes < sendBufferMaxBytes) {
+            long wanted = 2 * control.cwndBytes();
+            if (wanted > sendBufferBytes) {
+                sendBufferBytes = (int) Math.min(wanted, sendBufferMaxBytes);
+            }
+        }
+    }
+
+    /** Not for every byte, but early enough that the window does not run dry. */
+    private boolean spaceAgain() {
+        long free = sendBufferBytes - buffer.unacked();
+        return free
+                        >= Math.min(
+                                sendBufferBytes / 3,
+                                Math.max(2L * tcb.sndMss, sendBufferBytes / 64))
+                && free > 0;
+    }
+
+    // ---- output --------------------------------------------------------------------------------
+
+    /**
+     * Sends what the windows allow: first what was found lost, then new data, then what might be
+     * lost.
+     */
+    void output(long nowNs) {
+        if (!tcb.canTransmit()) {
+            return;
+        }
+        restartAfterIdle(nowNs);
+        boolean limited = false;
+        boolean sentAny = false;
+        while (true) {
+            long lost = recovery.nextLost();
+            if (lost != SentSegments.NONE) {
+                if (!recovery.takeForced() && !recovery.allows(sent.length(lost))) {
+                    limited = true;
+                    break;
+                }
+                retransmit(lost, nowNs);
+                continue;
+            }
+            int length = newLength();
+            if (length > 0) {
+                if (!recovery.allows(length)) {
+                    limited = true;
+                    break;
+                }
+                sendNew(length, nowNs);
+                sentAny = true;
+                continue;
+            }
+            if (!repeatSpeculatively(nowNs)) {
+                break;
+            }
+        }
+        if (sentAny || limited) {
+            validateWindow(limited);
+        }
+        if (sent.isEmpty()) {
+            tcb.timers.persistNs = unsent() > 0 ? probe.arm(nowNs) : Timers.OFF;
+        } else {
+            tcb.timers.persistNs = Timers.OFF;
+        }
+    }
+
+    private boolean repeatSpeculatively(long nowNs) {
+        if (recovery.phase() != LossRecovery.Phase.RECOVERY || !recovery.allows(tcb.sndMss)) {
+            return false;
+        }
+        long index = recovery.nextSpeculative();
+        if (index == SentSegments.NONE) {
+            return false;
+        }
+        retransmit(index, nowNs);
+        return true;
+    }
+
+    /** Sequence numbers queued and never sent, FIN included. */
+    private long unsent() {
+        return buffer.end() + (finQueued ? 1 : 0) - nxtOffset();
+    }
+
+    private long nxtOffset() {
+        return unaOffset + (tcb.sndNxt - tcb.sndUna);
+    }
+
+    /**
+     * Sequence length of the next new segment, or 0 when none should go now: sender silly-window
+     * avoidance (RFC 9293 3.8.6.2.1) and Nagle with Minshall's change: a short segment waits only
+     * for a short one.
+     */
+    private int newLength() {
+        long unsent = unsent();
+        if (unsent <= 0) {
+            return 0;
+        }
+        int usable = tcb.sndUna + tcb.sndWnd - tcb.sndNxt;
+        if (usable <= 0) {
+            return 0;
+        }
+        long data = buffer.end() - nxtOffset();
+        if (data >= tcb.sndMss && usable >= tcb.sndMss) {
+            // the FIN rides on the last full segment
+            boolean withFin = finQueued && data == tcb.sndMss && usable > tcb.sndMss;
+            return withFin ? tcb.sndMss + 1 : tcb.sndMss;
+        }
+        if (unsent <= usable) {
+            boolean smallUnacked = Seq.gt(smallEnd, tcb.sndUna) && Seq.leq(smallEnd, tcb.sndNxt);
+            boolean now = tcb.noDelay || finQueued || !smallUnacked;
+            return now ? (int) unsent : 0;
+        }
+        return usable >= Math.max(1, tcb.maxSndWnd / 2) ? (int) Math.min(usable, data) : 0;
+    }
+
+    private void sendNew(int length, long nowNs) {
+        int seq = tcb.sndNxt;
+        emit(seq, nxtOffset(), length, nowNs);
+        sent.push(seq, length, nowNs);
+        tcb.sndNxt = seq + length;
+        tcb.sndMax = Seq.max(tcb.sndMax, tcb.sndNxt);
+        if (length < tcb.sndMss) {
+            smallEnd = tcb.sndNxt;
+        }
+        if (tcb.timers.retransmitNs == Timers.OFF) {
+            tcb.timers.retransmitNs = nowNs + rtt.rtoNs();
+        }
+    }
+
+    private void retransmit(long index, long nowNs) {
+        int seq = sent.seq(index);
+        emit(seq, unaOffset + (seq - tcb.sndUna), sent.length(index), nowNs);
+        sent.onRetransmitted(index, nowNs);
+        tcb.counters.retransmits++;
+        if (tcb.timers.retransmitNs == Timers.OFF) {
+            tcb.timers.retransmitNs = nowNs + rtt.rtoNs();
+        }
+    }
+
+    /** One segment of the stream; a sequence number behind the last byte is the FIN. */
+    private void emit(int seq, long offset, int length, long nowNs) {
+        int data = (int) Math.min(length, buffer.end() - offset);
+        TcpSegment segment = writer.begin(seq, 0, nowNs);
+        if (data > 0) {
+            buffer.locate(offset, data, span);
+            segment.payload = span.chunk();
+            segment.payloadOffset = span.offset();
+            segment.payloadLength = data;
+            if (offset + data == buffer.end()) {
+                segment.flags |= TcpSegment.PSH;
+            }
+        }
+        if (length > data) {
+            segment.flags |= TcpSegment.FIN;
+        }
+        lastSentNs = nowNs;
+        writer.transmit(segment, nowNs);
+    }
+
+    private void restartAfterIdle(long nowNs) {
+        // RFC 5681 4.1: after more than one RTO without sending, the old window means nothing.
+        if (sent.isEmpty() && nowNs - lastSentNs > rtt.rtoNs() && unsent() > 0) {
+            int mss = tcb.sndMss;
+            int segments = tcb.config.initialWindowSegments();
+            control.onIdleRestart(
+                    Math.min((long) segments * mss, Math.max(2L * mss, segments * 1460L)), nowNs);
+            lastSentNs = nowNs;
+        }
+    }
+
+    private void validateWindow(boolean limited) {
+        long flight = tcb.sndNxt - tcb.sndUna;
+        if (limited || Seq.geq(tcb.sndUna, usageSeq) || (!cwndLimited && flight > maxFlight)) {
+            cwndLimited = limited;
+            maxFlight = flight;
+            usageSeq = tcb.sndNxt;
+        }
+    }
+
+    /** In slow start half a window in use is enough to let it grow (Linux tcp_is_cwnd_limited). */
+    private boolean isCwndLimited() {
+        return cwndLimited
+                || (control.cwndBytes() < control.ssthreshBytes()
+                        && control.cwndBytes() < 2 * maxFlight);
+    }
+
+    // ---- timers --------------------------------------------------------------------------------
+
+    /**
+     * The retransmission timer fired (RFC 6298 5.4 to 5.7).
+     *
+     * @return false when the connection must be given up
+     */
+    boolean onRetransmitTimeout(long nowNs) {
+        tcb.timers.retransmitNs = Timers.OFF;
+        if (sent.isEmpty()) {
+            return true;
+        }
+        if (timeouts >= tcb.config.dataRetries()) {
+            return false;
+        }
+        tcb.counters.timeouts++;
+        recovery.onRto(timeouts == 0, nowNs);
+        timeouts++;
+        rtt.onTimeout();
+        output(nowNs);
+        if (tcb.timers.retransmitNs == Timers.OFF) {
+            tcb.timers.retransmitNs = nowNs + rtt.rtoNs();
+        }
+        return true;
+    }
+
+    /**
+     * The persist timer fired: what fits goes, or one byte beyond the closed window (RFC 9293
+     * 3.8.6.1).
+     *
+     * @return false when the peer has not answered for too long
+     */
+    boolean onPersist(long nowNs) {
+        tcb.timers.persistNs = Timers.OFF;
+        if (!tcb.canTransmit() || !sent.isEmpty() || unsent() <= 0) {
+            return true;
+        }
+        if (probe.exhausted()) {
+            return false;
+        }
+        int usable = tcb.sndUna + tcb.sndWnd - tcb.sndNxt;
+        if (usable > 0) {
+            sendNew((int) Math.min(Math.min(usable, unsent()), tcb.sndMss), nowNs);
+            return true;
+        }
+        tcb.counters.zeroWindowProbes++;
+        emit(tcb.sndNxt, nxtOffset(), 1, nowNs);
+        tcb.sndMax = Seq.max(tcb.sndMax, tcb.sndNxt + 1);
+        tcb.timers.persistNs = probe.onSent(nowNs);
+        return true;
+    }
+
+    /**
+     * The route carries less: smaller segments from now on, and what is out and too long goes
+     * again.
+     */
+    void onMssReduced(int mss, long nowNs) {
+        tcb.sndMss = mss;
+        control.onMssChange(mss);
+        sent.resegment(mss);
+        recovery.onResegmented();
+        output(nowNs);
+    }
+
+    /** Nothing will be sent any more. */
+    void discard() {
+        buffer.discard();
+    }
+
+    // ---- state ---------------------------------------------------------------------------------
+
+    boolean idle() {
+        return sent.isEmpty() && unsent() <= 0;
+    }
+
+    long bufferedBytes() {
+        return buffer.unacked();
+    }
+
+    int sendBufferBytes() {
+        return sendBufferBytes;
+    }
+
+    CongestionControl control() {
+        return control;
+    }
+
+    LossRecovery recovery() {
+        return recovery;
+    }
+
+    void checkInvariants() {
+        tcb.checkSendSequence();
+        sent.checkInvariants(tcb.sndUna, tcb.sndNxt);
+    }
+}

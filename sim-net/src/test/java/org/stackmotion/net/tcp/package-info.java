@@ -1,0 +1,4 @@
+@NullMarked
+package org.stackmotion.net.tcp;
+
+import org.jspecify.annotations.NullMarked;
