@@ -1,0 +1,148 @@
+package org.stackmotion.lab.scenario;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import org.jspecify.annotations.Nullable;
+import org.stackmotion.lab.format.Ipv4Address;
+import org.stackmotion.lab.format.Ipv4Mask;
+import org.stackmotion.lab.format.Key;
+import org.stackmotion.lab.format.Later;
+import org.stackmotion.lab.format.MacAddress;
+import org.stackmotion.lab.format.Section;
+
+/** The configuration of a host, in the words of vSphere Configuration Profiles. */
+@Section("The configuration of an ESXi host, in the words of vSphere Configuration Profiles.")
+public record EsxSection(
+        @Key("TCP/IP stacks and VMkernel adapters.") @Nullable Network network,
+        @Key("Standard switches.") @Nullable NetworkVss networkVss) {
+
+    /** Stacks and adapters. */
+    @Section("TCP/IP stacks and VMkernel adapters.")
+    public record Network(
+            @Key("TCP/IP stacks.") ImmutableList<NetStack> netStacks,
+            @Key("VMkernel adapters.") ImmutableList<Vmknic> vmknics) {}
+
+    /** A TCP/IP stack; everything but the key may be left out. */
+    @Section(value = "A TCP/IP stack.", itemKey = "key")
+    public record NetStack(
+            @Key(
+                            value =
+                                    "Key: defaultTcpipStack, vmotion, vSphereProvisioning or a name of"
+                                            + " one's own.",
+                            max = 64,
+                            matches = "[A-Za-z0-9_.-]+",
+                            what = "letters, digits, _ . -")
+                    String key,
+            @Key("Name that user interfaces show.") @Nullable String name,
+            @Key("Default gateway of this stack.") @Nullable Ipv4Address defaultGateway,
+            @Key("Congestion control of new connections.")
+                    @Nullable CongestionControl congestionControlAlgorithm,
+            @Key(value = "Limit of open connections (11000).", min = 1, max = 1_000_000)
+                    @Nullable Integer requestedMaxNumberOfConnections,
+            @Key("DNS configuration.") @Nullable DnsConfig dnsConfig,
+            @Key("Static routes.") ImmutableList<RouterSection.StaticRoute> routes,
+            @Key(
+                            value = "Limit of all send and receive buffers in MiB (1024); StackMotion's own.",
+                            min = 1,
+                            max = 1_000_000)
+                    @Nullable Integer bufferPoolMb,
+            @Key("Deletes the item; only in a step.") @Nullable Boolean remove) {}
+
+    /** Congestion control of a stack. */
+    public enum CongestionControl {
+        NEWRENO,
+        CUBIC
+    }
+
+    /** DNS of a stack. */
+    @Section("DNS configuration of a stack.")
+    public record DnsConfig(
+            @Key("Name of the host.") @Nullable String hostName,
+            @Key("Its domain.") @Nullable String domainName,
+            @Key("DNS servers.") ImmutableList<Ipv4Address> address,
+            @Key("Domains to search.") ImmutableList<String> searchDomain) {}
+
+    /** A VMkernel adapter; everything but the device may come from the defaults. */
+    @Section(value = "A VMkernel adapter.", itemKey = "device")
+    public record Vmknic(
+            @Key(
+                            value = "Device name.",
+                            matches = "vmk(0|[1-9][0-9]{0,2})",
+                            what = "vmk0, vmk1 ...")
+                    String device,
+            @Key("Port group it is connected to.") @Nullable String portGroup,
+            @Key("Stack it belongs to (defaultTcpipStack); fixed for life.")
+                    @Nullable String netStackInstanceKey,
+            @Key(value = "MTU in bytes (1500).", min = 1280, max = 9000) @Nullable Integer mtu,
+            @Key("MAC address; made from the device when left out.") @Nullable MacAddress mac,
+            @Key("Addresses.") @Nullable IpConfig ip,
+            @Key("Gateway of its own (override default gateway).")
+                    @Nullable IpRouteSpec ipRouteSpec,
+            @Key(
+                            value = "Services that are selected on it.",
+                            matches =
+                                    "management|vmotion|provisioning|fault_tolerance_logging|vsan|"
+                                            + "vsan_witness|vsphere_replication|vsphere_replication_nfc|"
+                                            + "vsphere_backup_nfc|precision_time_protocol|nvme_tcp|nvme_rdma",
+                            what =
+                                    "management, vmotion, provisioning, fault_tolerance_logging, vsan,"
+                                            + " vsan_witness, vsphere_replication, vsphere_replication_nfc,"
+                                            + " vsphere_backup_nfc, precision_time_protocol, nvme_tcp,"
+                                            + " nvme_rdma")
+                    ImmutableMap<String, Boolean> enabledServices,
+            @Key("TCP segmentation offload.") @Nullable Boolean tso,
+            @Key("Large receive offload.") @Nullable Boolean lro,
+            @Key("Deletes the adapter; only in a step.") @Nullable Boolean remove) {}
+
+    /** Addresses of a VMkernel adapter. */
+    @Section("Addresses of a VMkernel adapter.")
+    public record IpConfig(
+            @Key("IPv4 address.") @Nullable Ipv4Address ipv4Address,
+            @Key("IPv4 subnet mask.") @Nullable Ipv4Mask ipv4SubnetMask,
+            @Key("Address from DHCP.") @Nullable Later dhcp,
+            @Key("IPv6 configuration.") @Nullable Later ipv6) {}
+
+    /** As vim25's HostVirtualNicIpRouteSpec. */
+    @Section("Routing of one VMkernel adapter.")
+    public record IpRouteSpec(
+            @Key("Its route configuration.") IpRouteConfig ipRouteConfig) {}
+
+    /** As vim25's HostIpRouteConfig. */
+    @Section("Route configuration of one VMkernel adapter.")
+    public record IpRouteConfig(
+            @Key("Gateway used by services that bind to this adapter.")
+                    Ipv4Address defaultGateway) {}
+
+    /** Standard switches. */
+    @Section("Standard switches of a host.")
+    public record NetworkVss(@Key("The switches.") ImmutableList<VirtualSwitch> switches) {}
+
+    /** A standard switch. */
+    @Section(value = "A standard switch.", itemKey = "name")
+    public record VirtualSwitch(
+            @Key(value = "Name, for example vSwitch0.", max = 32) String name,
+            @Key(value = "MTU in bytes (1500).", min = 1280, max = 9216) @Nullable Integer mtu,
+            @Key("Physical NICs.") @Nullable Bridge bridge,
+            @Key("Port groups.") ImmutableList<PortGroupSection> portGroups,
+            @Key("Deletes the switch; only in a step.") @Nullable Boolean remove) {}
+
+    /** The uplinks of a switch. */
+    @Section("Uplinks of a standard switch.")
+    public record Bridge(
+            @Key(
+                            value = "Physical NICs, first the one that is used.",
+                            matches = "vmnic(0|[1-9][0-9]{0,2})",
+                            what = "vmnic0, vmnic1 ...")
+                    ImmutableList<String> nics) {}
+
+    /** A port group. */
+    @Section(value = "A port group.", itemKey = "name")
+    public record PortGroupSection(
+            @Key(value = "Label.", max = 80) String name,
+            @Key(
+                            value = "VLAN: 0 untagged, 1 to 4094, 4095 all (the guest tags).",
+                            min = 0,
+                            max = 4095)
+                    @Nullable Integer vlanId,
+            @Key("Deletes the port group; only in a step.") @Nullable Boolean remove) {}
+}

@@ -1,0 +1,124 @@
+package org.stackmotion.lab.scenario;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import java.util.LinkedHashMap;
+import org.jspecify.annotations.Nullable;
+import org.stackmotion.lab.format.Ipv4Address;
+import org.stackmotion.lab.format.Ipv4Subnet;
+import org.stackmotion.lab.scenario.EsxSection.NetStack;
+import org.stackmotion.lab.scenario.EsxSection.PortGroupSection;
+import org.stackmotion.lab.scenario.EsxSection.VirtualSwitch;
+import org.stackmotion.lab.scenario.EsxSection.Vmknic;
+
+/** A host section with its defaults filled in, as checks and the builder of worlds want to see it. */
+public record HostView(String name, HostSection section) {
+    public static final String DEFAULT_STACK = "defaultTcpipStack";
+    public static final String VMOTION_STACK = "vmotion";
+    public static final String PROVISIONING_STACK = "vSphereProvisioning";
+
+    /** Stacks that can be used without a {@code net_stacks} entry (esxi-facts 1.2). */
+    public static final ImmutableList<String> SYSTEM_STACKS =
+            ImmutableList.of(DEFAULT_STACK, VMOTION_STACK, PROVISIONING_STACK);
+
+    private static final int MTU_DEFAULT = 1500;
+
+    public ImmutableList<VirtualSwitch> switches() {
+        EsxSection esx = section.esx();
+        return esx == null || esx.networkVss() == null
+                ? ImmutableList.of()
+                : esx.networkVss().switches();
+    }
+
+    public ImmutableList<NetStack> netStacks() {
+        EsxSection esx = section.esx();
+        return esx == null || esx.network() == null ? ImmutableList.of() : esx.network().netStacks();
+    }
+
+    public ImmutableList<Vmknic> vmknics() {
+        EsxSection esx = section.esx();
+        return esx == null || esx.network() == null ? ImmutableList.of() : esx.network().vmknics();
+    }
+
+    public ImmutableList<Vmknic> vmknicsOf(String stackKey) {
+        return vmknics().stream()
+                .filter(v -> stackOf(v).equals(stackKey))
+                .collect(ImmutableList.toImmutableList());
+    }
+
+    /** System stacks first, then those that the file adds. */
+    public ImmutableSet<String> stackKeys() {
+        ImmutableSet.Builder<String> keys = ImmutableSet.builder();
+        keys.addAll(SYSTEM_STACKS);
+        netStacks().forEach(s -> keys.add(s.key()));
+        return keys.build();
+    }
+
+    public @Nullable NetStack netStack(String key) {
+        return netStacks().stream().filter(s -> s.key().equals(key)).findFirst().orElse(null);
+    }
+
+    /** The port groups of all switches, by label. */
+    public ImmutableMap<String, PortGroupSection> portGroups() {
+        LinkedHashMap<String, PortGroupSection> groups = new LinkedHashMap<>();
+        switches().forEach(s -> s.portGroups().forEach(g -> groups.putIfAbsent(g.name(), g)));
+        return ImmutableMap.copyOf(groups);
+    }
+
+    /** The switch that has a port group of that label. */
+    public @Nullable VirtualSwitch switchOf(String label) {
+        return switches().stream()
+                .filter(s -> s.portGroups().stream().anyMatch(g -> g.name().equals(label)))
+                .findFirst()
+                .orElse(null);
+    }
+
+    public ImmutableList<String> nics(VirtualSwitch vss) {
+        return vss.bridge() == null ? ImmutableList.of() : vss.bridge().nics();
+    }
+
+    /** The segment behind a port group's first uplink; null for a switch without uplink. */
+    public @Nullable String segmentOf(String label) {
+        VirtualSwitch vss = switchOf(label);
+        if (vss == null || nics(vss).isEmpty()) {
+            return null;
+        }
+        return section.uplinks().get(nics(vss).getFirst());
+    }
+
+    public int vlanOf(String label) {
+        PortGroupSection group = portGroups().get(label);
+        return group == null || group.vlanId() == null ? 0 : group.vlanId();
+    }
+
+    public static String stackOf(Vmknic vmk) {
+        return vmk.netStackInstanceKey() == null ? DEFAULT_STACK : vmk.netStackInstanceKey();
+    }
+
+    public static int mtu(Vmknic vmk) {
+        return vmk.mtu() == null ? MTU_DEFAULT : vmk.mtu();
+    }
+
+    public static int mtu(VirtualSwitch vss) {
+        return vss.mtu() == null ? MTU_DEFAULT : vss.mtu();
+    }
+
+    /** The adapter's address, or null while it has none. */
+    public static @Nullable Ipv4Subnet address(Vmknic vmk) {
+        EsxSection.IpConfig ip = vmk.ip();
+        if (ip == null || ip.ipv4Address() == null || ip.ipv4SubnetMask() == null) {
+            return null;
+        }
+        return new Ipv4Subnet(ip.ipv4Address(), ip.ipv4SubnetMask().length());
+    }
+
+    public static @Nullable Ipv4Address overrideGateway(Vmknic vmk) {
+        EsxSection.IpRouteSpec spec = vmk.ipRouteSpec();
+        return spec == null ? null : spec.ipRouteConfig().defaultGateway();
+    }
+
+    public static boolean isEnabled(Vmknic vmk, String service) {
+        return Boolean.TRUE.equals(vmk.enabledServices().get(service));
+    }
+}

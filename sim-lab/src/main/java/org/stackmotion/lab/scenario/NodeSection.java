@@ -1,0 +1,25 @@
+package org.stackmotion.lab.scenario;
+
+import com.google.common.collect.ImmutableList;
+import org.jspecify.annotations.Nullable;
+import org.stackmotion.lab.format.Ipv4Address;
+import org.stackmotion.lab.format.Ipv4Subnet;
+import org.stackmotion.lab.format.Key;
+import org.stackmotion.lab.format.Section;
+
+/** A machine that is no ESXi host. */
+@Section("A machine that is no ESXi host: one plain TCP/IP stack.")
+public record NodeSection(
+        @Key("Segment it is cabled to.") String segment,
+        @Key(value = "VLAN; 0 is untagged.", def = "0", min = 0, max = 4094) int vlan,
+        @Key("Address with prefix length.") Ipv4Subnet address,
+        @Key("Default gateway.") @Nullable Ipv4Address gateway,
+        @Key("Static routes.") ImmutableList<RouterSection.StaticRoute> routes,
+        @Key(value = "MTU in bytes.", def = "1500", min = 1280, max = 9216) int mtu,
+        @Key(
+                        value = "Limit of all send and receive buffers in MiB; none when left out.",
+                        min = 1,
+                        max = 1_000_000)
+                @Nullable Integer bufferPoolMb,
+        @Key(value = "Congestion control of its connections.", def = "newreno")
+                EsxSection.CongestionControl congestionControlAlgorithm) {}
