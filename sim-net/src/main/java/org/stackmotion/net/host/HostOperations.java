@@ -1,0 +1,192 @@
+package org.stackmotion.net.host;
+
+import com.google.common.collect.ImmutableList;
+
+/**
+ * The one door for changes to a host: scenario sections, command lines and API calls all end here,
+ * with the same rules and the same faults. An operation that throws {@link HostFault} has changed
+ * nothing. Time is the simulation's.
+ */
+public final class HostOperations {
+    private final SwitchOperations switches;
+    private final NetstackOperations netstacks;
+    private final VmkOperations vmks;
+    private final ServiceOperations services;
+    private final EsxiHost host;
+
+    HostOperations(EsxiHost host) {
+        this.host = host;
+        this.switches = new SwitchOperations(host);
+        this.netstacks = new NetstackOperations(host);
+        this.services = new ServiceOperations(host);
+        this.vmks = new VmkOperations(host, services, netstacks);
+    }
+
+    // ---- switches and port groups
+    // ------------------------------------------------------------------
+
+    /**
+     * Adds a standard switch.
+     *
+     * @param mtu 1280..9000
+     * @param uplinks names of NICs, active in this order
+     * @throws HostFault AlreadyExists, InvalidArgument (name, MTU), NotFound (NIC), ResourceInUse
+     *     (NIC of another switch)
+     */
+    public void addVirtualSwitch(String name, int mtu, ImmutableList<String> uplinks)
+            throws HostFault {
+        switches.add(name, mtu, uplinks);
+    }
+
+    /** Changes the MTU of a switch; NotFound, InvalidArgument. */
+    public void setVirtualSwitchMtu(String name, int mtu) throws HostFault {
+        switches.setMtu(name, mtu);
+    }
+
+    /** NotFound; ResourceInUse while an adapter is attached. */
+    public void removeVirtualSwitch(String name) throws HostFault {
+        switches.remove(name);
+    }
+
+    /** NotFound, ResourceInUse. */
+    public void addUplink(String virtualSwitch, String pnic) throws HostFault {
+        switches.addUplink(virtualSwitch, pnic);
+    }
+
+    /** NotFound. */
+    public void removeUplink(String virtualSwitch, String pnic) throws HostFault {
+        switches.removeUplink(virtualSwitch, pnic);
+    }
+
+    /**
+     * Adds a port group.
+     *
+     * @param vlanId 0..4095
+     * @throws HostFault NotFound (switch), AlreadyExists, InvalidArgument
+     */
+    public void addPortGroup(String virtualSwitch, String label, int vlanId) throws HostFault {
+        switches.addPortGroup(virtualSwitch, label, vlanId);
+    }
+
+    /** NotFound, InvalidArgument. */
+    public void setPortGroupVlan(String label, int vlanId) throws HostFault {
+        switches.setVlan(label, vlanId);
+    }
+
+    /** NotFound; ResourceInUse while an adapter is attached. */
+    public void removePortGroup(String label) throws HostFault {
+        switches.removePortGroup(label);
+    }
+
+    // ---- TCP/IP stacks
+    // -----------------------------------------------------------------------------
+
+    /**
+     * Makes a custom stack, or activates a system stack before its first vmk ({@code esxcli network
+     * ip netstack add}).
+     *
+     * @throws HostFault AlreadyExists, InvalidArgument (key), LimitExceeded (48 by default)
+     */
+    public void addNetstack(String key) throws HostFault {
+        netstacks.add(key);
+    }
+
+    /**
+     * Edits a stack's configuration, whether it runs or not.
+     *
+     * @throws HostFault NotFound, InvalidArgument, HostConfigFault (gateway in no vmk's subnet)
+     */
+    public void editNetstack(String key, NetstackEdit edit) throws HostFault {
+        netstacks.edit(key, edit);
+    }
+
+    /** NotFound, NotSupported (default stack), InvalidState, ResourceInUse (has vmks). */
+    public void removeNetstack(String key) throws HostFault {
+        netstacks.remove(key);
+    }
+
+    /**
+     * Sets a stack's default gateway; 0 removes it. On a stack none of whose vmks has an address it
+     * is kept and installed when one has.
+     *
+     * @throws HostFault NotFound, InvalidArgument, HostConfigFault ("Unable to set VMkernel
+     *     gateway")
+     */
+    public void setDefaultGateway(String key, int gateway) throws HostFault {
+        netstacks.edit(key, NetstackEdit.NOTHING.withDefaultGateway(gateway));
+    }
+
+    /** NotFound, InvalidArgument, AlreadyExists, HostConfigFault (unreachable gateway). */
+    public void addRoute(String key, int prefix, int prefixLength, int gateway) throws HostFault {
+        netstacks.addRoute(key, prefix, prefixLength, gateway);
+    }
+
+    /** NotFound. */
+    public void removeRoute(String key, int prefix, int prefixLength, int gateway)
+            throws HostFault {
+        netstacks.removeRoute(key, prefix, prefixLength, gateway);
+    }
+
+    // ---- VMkernel adapters and services
+    // --------------------------------------------------------------
+
+    /**
+     * Creates a vmk; the first one activates its system stack.
+     *
+     * @return the device name
+     * @throws HostFault AlreadyExists (device, port group in use by a vmk), InvalidArgument,
+     *     HostConfigFault (gateway), LimitExceeded
+     */
+    public String addVmk(VmkSpec spec) throws HostFault {
+        return vmks.add(spec);
+    }
+
+    /** NotFound, InvalidArgument (also: any change of stack), AlreadyExists, HostConfigFault. */
+    public void editVmk(String device, VmkEdit edit) throws HostFault {
+        vmks.edit(device, edit);
+    }
+
+    /** NotFound; HostConfigFault for the last management vmk where that is a rule. */
+    public void removeVmk(String device) throws HostFault {
+        vmks.remove(device);
+    }
+
+    /**
+     * Selects a vmk for a service; does nothing when it is selected.
+     *
+     * @throws HostFault InvalidArgument (device, stack that does not carry the service),
+     *     HostConfigFault (E4: the service has moved to its own stack; E7: a second vmk for fault
+     *     tolerance)
+     */
+    public void selectService(String device, Service service) throws HostFault {
+        services.select(device, service);
+    }
+
+    /** InvalidArgument (device, not selected, implied by the stack), HostConfigFault (E8). */
+    public void deselectService(String device, Service service) throws HostFault {
+        services.deselect(device, service);
+    }
+
+    // ---- advanced options
+    // ----------------------------------------------------------------------------
+
+    /** NotFound; InvalidArgument outside the option's range. */
+    public void setAdvanced(String name, long value) throws HostFault {
+        AdvancedOption option = host.advanced().option(name);
+        if (option == null) {
+            throw new HostFault(VimFault.NOT_FOUND, "no advanced option '" + name + "'");
+        }
+        if (value < option.min() || value > option.max()) {
+            throw new HostFault(
+                    VimFault.INVALID_ARGUMENT,
+                    name + " takes " + option.min() + " to " + option.max() + ", not " + value);
+        }
+        host.advanced().set(option, value, host.isBooted());
+        host.log().add("advanced.set", name + " = " + value);
+    }
+
+    void adviseAfterBoot() {
+        services.adviseManagement();
+        netstacks.adviseGateways();
+    }
+}
