@@ -1,0 +1,481 @@
+package org.stackmotion.migration.vmotion;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.stackmotion.core.Simulation;
+import org.stackmotion.core.event.EventOwner;
+import org.stackmotion.core.event.SimEvent;
+import org.stackmotion.migration.memory.PageBatch;
+import org.stackmotion.migration.memory.PageBitmap;
+import org.stackmotion.migration.protocol.MigrationDecoder;
+import org.stackmotion.migration.protocol.MigrationEncoder;
+import org.stackmotion.migration.protocol.MigrationInput;
+import org.stackmotion.migration.protocol.MigrationMessage;
+import org.stackmotion.migration.protocol.ProtocolFault;
+import org.stackmotion.migration.vm.VirtualMachine;
+import org.stackmotion.net.channel.VmkChannelOption;
+import org.stackmotion.net.channel.VmkSocketChannel;
+import org.stackmotion.net.stack.HasStatus;
+import org.stackmotion.net.stack.VmkStatus;
+import org.stackmotion.net.tcp.TcpInfo;
+import org.stackmotion.net.wire.PageRegion;
+
+/**
+ * The source's side of a migration: connects, sends passes of pages as fast as the socket takes them,
+ * stuns, hands over. Whatever fails, {@link #end} asks the VM's lock who owns the VM and acts on that
+ * alone.
+ */
+final class SourceSession extends ChannelInboundHandlerAdapter implements MigrationInput {
+    /** Pages wait in the socket, not in front of it: a batch is taken when the one before is in. */
+    private static final WriteBufferWaterMark WATER_MARK =
+            new WriteBufferWaterMark(64 * 1024, 128 * 1024);
+
+    private static final long WATCH_NS = 1_000_000_000L;
+    private static final int PORT_TRIES_MAX = 16;
+
+    private enum Phase {
+        CONNECTING,
+        HELLO,
+        PRECOPY,
+        STOP_COPY,
+        HANDSHAKE,
+        OVER
+    }
+
+    private final Simulation sim;
+    private final VMotionService service;
+    private final VMotionService destination;
+    private final Migration migration;
+    private final MigrationOptions options;
+    private final VirtualMachine vm;
+    private final VMotionSite.Endpoint.Ready local;
+    private final VMotionSite.Endpoint.Ready remote;
+    private final Watch watch;
+    private Phase phase = Phase.CONNECTING;
+    private @Nullable VmkSocketChannel channel;
+    private VMotionSite.@Nullable WireMeter meter;
+    private @Nullable PreCopy preCopy;
+    private boolean pumping;
+    private int portTries;
+    private long lastAcked;
+    private long progressNs;
+    private long stunNs;
+
+    SourceSession(
+            Simulation sim,
+            EventOwner owner,
+            VMotionService service,
+            VMotionService destination,
+            Migration migration,
+            VMotionSite.Endpoint.Ready local,
+            VMotionSite.Endpoint.Ready remote) {
+        this.sim = sim;
+        this.service = service;
+        this.destination = destination;
+        this.migration = migration;
+        this.options = migration.options();
+        this.vm = migration.vm();
+        this.local = local;
+        this.remote = remote;
+        this.watch = new Watch(owner);
+    }
+
+    @Nullable PreCopy preCopy() {
+        return preCopy;
+    }
+
+    long bytesOnWire() {
+        return meter == null ? 0 : meter.bytes();
+    }
+
+    int streams() {
+        return channel == null ? 0 : 1;
+    }
+
+    // ---- connecting ------------------------------------------------------------------------------
+
+    /** Opens the connection, bound to the vMotion vmk (facts 1.4, G5). */
+    void connect(long nowNs) {
+        int port = service.nextSourcePort();
+        meter = migration.from().meter(local.address(), port, remote.address(), VMotionService.PORT);
+        progressNs = nowNs;
+        new Bootstrap()
+                .group(sim.loop())
+                .channelFactory(() -> new VmkSocketChannel(local.stack()))
+                .option(VmkChannelOption.VMK, local.vmk())
+                .option(VmkChannelOption.PAGE_REGIONS, true)
+                .option(
+                        ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                        (int) (options.netTimeoutNs() / 1_000_000))
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+                .handler(
+                        new ChannelInitializer<Channel>() {
+                            @Override
+                            protected void initChannel(Channel made) {
+                                made.pipeline()
+                                        .addLast(new MigrationEncoder())
+                                        .addLast(new MigrationDecoder(SourceSession.this))
+                                        .addLast(SourceSession.this);
+                                options.pipeline().accept(made.pipeline());
+                            }
+                        })
+                .connect(
+                        Addresses.socket(remote.address(), VMotionService.PORT),
+                        Addresses.socket(local.address(), port))
+                .addListener(
+                        done -> {
+                            if (!done.isSuccess()) {
+                                connectFailed(done.cause());
+                            }
+                        });
+    }
+
+    private void connectFailed(@Nullable Throwable cause) {
+        long nowNs = sim.nowNs();
+        if (phase != Phase.CONNECTING) {
+            return;
+        }
+        VmkStatus status = Addresses.statusOf(cause);
+        if (status == VmkStatus.ADDRESS_IN_USE && ++portTries < PORT_TRIES_MAX) {
+            stopMeter();
+            connect(nowNs);
+            return;
+        }
+        end(MigrationOutcome.FAILED, Failures.connect(status, migration, local, remote), nowNs);
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        VmkSocketChannel made = (VmkSocketChannel) ctx.channel();
+        channel = made;
+        if (phase != Phase.CONNECTING) { // cancelled meanwhile
+            made.close();
+            return;
+        }
+        long nowNs = sim.nowNs();
+        TcpInfo info = made.info();
+        if (info != null && info.srttNs() <= options.latencyThresholdNs()) {
+            made.config().setSendBufferSize(options.socketBufferBytes());
+        }
+        vm.memory().setCopyOnWriteMax(made.config().getSendBufferSize());
+        phase = Phase.HELLO;
+        migration.setState(VmxState.MIGRATE_TO_VMX_READY, nowNs);
+        progressNs = nowNs;
+        sim.arm(watch, nowNs + WATCH_NS);
+        made.writeAndFlush(
+                new MigrationMessage.Hello(
+                        migration.id(),
+                        vm.memory().pages(),
+                        options.deviceStateBytes(),
+                        vm.name(),
+                        migration.from().name()),
+                made.voidPromise());
+    }
+
+    // ---- sending ---------------------------------------------------------------------------------
+
+    private void startPreCopy(long nowNs) {
+        if (!vm.isRunning()) {
+            end(MigrationOutcome.FAILED, Failures.vmNotRunning(vm), nowNs);
+            return;
+        }
+        phase = Phase.PRECOPY;
+        migration.setState(VmxState.MIGRATE_TO_VMX_PRECOPY, nowNs);
+        migration.firstPage(nowNs);
+        preCopy = new PreCopy(vm, options, nowNs);
+        pump(nowNs);
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (ctx.channel().isWritable()) {
+            pump(sim.nowNs());
+        }
+    }
+
+    /** Sends while the socket takes it. */
+    private void pump(long nowNs) {
+        VmkSocketChannel to = channel;
+        PreCopy pass = preCopy;
+        if (pumping || to == null || pass == null) {
+            return; // writability changes while we write: the loop below sees it
+        }
+        pumping = true;
+        try {
+            while (sends() && to.isWritable()) {
+                while (sends() && to.isWritable()) {
+                    sendNext(to, pass, nowNs);
+                }
+                to.flush();
+            }
+        } finally {
+            pumping = false;
+        }
+    }
+
+    private boolean sends() {
+        return phase == Phase.PRECOPY || phase == Phase.STOP_COPY;
+    }
+
+    private void sendNext(VmkSocketChannel to, PreCopy pass, long nowNs) {
+        PageBatch batch = vm.memory().takeBatch(options.pagesPerSend());
+        if (pass.fill(batch, nowNs)) {
+            to.write(batch, to.voidPromise());
+        } else {
+            batch.release();
+        }
+        if (pass.passIsOver()) {
+            if (phase == Phase.PRECOPY) {
+                endPass(to, pass, nowNs);
+            } else {
+                sendDeviceState(to, pass, nowNs);
+            }
+        }
+    }
+
+    private void endPass(VmkSocketChannel to, PreCopy pass, long nowNs) {
+        int round = pass.round();
+        long dirty = pass.pagesDirty();
+        PreCopy.Decision decision = pass.endPass(nowNs, acked());
+        to.write(new MigrationMessage.RoundEnd(round, pass.pagesSent()), to.voidPromise());
+        switch (decision) {
+            case NEXT_PASS -> {}
+            case STOP -> stopCopy(to, pass, nowNs);
+            case NO_PROGRESS ->
+                    end(MigrationOutcome.FAILED, Failures.noProgress(options, pass, dirty), nowNs);
+        }
+    }
+
+    private void stopCopy(VmkSocketChannel to, PreCopy pass, long nowNs) {
+        if (!vm.isRunning()) {
+            end(MigrationOutcome.FAILED, Failures.vmNotRunning(vm), nowNs);
+            return;
+        }
+        migration.log(
+                migration.from(),
+                "Stopping pre-copy: only " + pass.pagesDirty() + " pages left to send",
+                nowNs);
+        phase = Phase.STOP_COPY;
+        migration.setState(VmxState.MIGRATE_TO_VMX_CHECKPT, nowNs);
+        vm.stun(nowNs);
+        stunNs = nowNs;
+        migration.stunned(nowNs);
+        PageBitmap last = pass.beginStopCopy(nowNs, acked());
+        to.write(new MigrationEncoder.Changed(last), to.voidPromise());
+        to.write(new MigrationMessage.StopCopy(last.cardinality()), to.voidPromise());
+    }
+
+    /** The lock is offered before the checkpoint's last byte can arrive: from here on ask the lock. */
+    private void sendDeviceState(VmkSocketChannel to, PreCopy pass, long nowNs) {
+        pass.endStopCopy(nowNs);
+        phase = Phase.HANDSHAKE;
+        migration.setState(VmxState.MIGRATE_TO_VMX_WAIT_HANDSHAKE, nowNs);
+        if (!vm.lock().offer(migration.from().name(), migration.to().name())) {
+            end(MigrationOutcome.FAILED, Failures.vmNotRunning(vm), nowNs);
+            return;
+        }
+        int left = options.deviceStateBytes();
+        to.write(new MigrationEncoder.DeviceState(left), to.voidPromise());
+        Checkpoint checkpoint = new Checkpoint(migration.id());
+        while (left > 0) {
+            int count = Math.min(left, Checkpoint.CHUNK_BYTES);
+            ByteBuf piece = to.alloc().buffer(count, count);
+            checkpoint.write(piece, count);
+            to.write(piece, to.voidPromise());
+            left -= count;
+        }
+    }
+
+    private long acked() {
+        TcpInfo info = channel == null ? null : channel.info();
+        return info == null ? lastAcked : info.bytesAcked();
+    }
+
+    // ---- hearing ---------------------------------------------------------------------------------
+
+    @Override
+    public void onMessage(MigrationMessage message) {
+        long nowNs = sim.nowNs();
+        progressNs = nowNs;
+        if (phase == Phase.OVER) {
+            return;
+        }
+        switch (message) {
+            case MigrationMessage.HelloReply reply when phase == Phase.HELLO -> {
+                if (reply.status() == 0) {
+                    startPreCopy(nowNs);
+                } else {
+                    end(MigrationOutcome.FAILED, Failures.peer(reply.status(), migration), nowNs);
+                }
+            }
+            case MigrationMessage.Resumed resumed when phase == Phase.HANDSHAKE -> {
+                if (resumed.status() == 0) {
+                    end(MigrationOutcome.COMPLETED, MigrationStatus.OK, nowNs);
+                } else {
+                    end(MigrationOutcome.FAILED, Failures.peer(resumed.status(), migration), nowNs);
+                }
+            }
+            case MigrationMessage.Abort abort ->
+                    end(MigrationOutcome.FAILED, Failures.peer(abort.status(), migration), nowNs);
+            default -> onFault(ProtocolFault.UNEXPECTED_MESSAGE, message + " while " + phase);
+        }
+    }
+
+    @Override
+    public void onFault(ProtocolFault fault, String detail) {
+        if (phase != Phase.OVER) {
+            service.countFault(fault);
+            end(MigrationOutcome.FAILED, Failures.protocol(fault, detail), sim.nowNs());
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        if (phase != Phase.OVER && phase != Phase.CONNECTING) {
+            MigrationStatus closed =
+                    Migration.networkFault(
+                            VmkStatus.CONNECTION_CLOSED_BY_REMOTE,
+                            migration.to().name() + " closed the connection");
+            end(MigrationOutcome.FAILED, closed, sim.nowNs());
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (!(cause instanceof IOException || cause instanceof HasStatus)) {
+            sim.loop().fail(cause); // our own fault, never the world's
+            return;
+        }
+        if (phase != Phase.OVER && phase != Phase.CONNECTING) {
+            MigrationStatus fault =
+                    Migration.networkFault(Addresses.statusOf(cause), String.valueOf(cause.getMessage()));
+            end(MigrationOutcome.FAILED, fault, sim.nowNs());
+        }
+    }
+
+    /** No bytes acknowledged for Migrate.NetTimeout, or the VM stunned for too long. Looks once a second. */
+    private final class Watch extends SimEvent {
+        Watch(EventOwner owner) {
+            super(owner);
+        }
+
+        @Override
+        protected void fire(long nowNs) {
+            long acked = acked();
+            if (acked != lastAcked) {
+                lastAcked = acked;
+                progressNs = nowNs;
+            }
+            boolean stunned = phase == Phase.STOP_COPY || phase == Phase.HANDSHAKE;
+            if (stunned && nowNs - stunNs >= options.maxSwitchoverNs()) {
+                end(MigrationOutcome.FAILED, Failures.switchoverTime(options), nowNs);
+            } else if (nowNs - progressNs >= options.netTimeoutNs()) {
+                MigrationStatus timeout =
+                        Migration.networkFault(
+                                VmkStatus.TIMEOUT,
+                                "nothing acknowledged by "
+                                        + migration.to().name()
+                                        + " for "
+                                        + (nowNs - progressNs) / WATCH_NS
+                                        + " s");
+                end(MigrationOutcome.FAILED, timeout, nowNs);
+            } else {
+                sim.arm(this, nowNs + WATCH_NS);
+            }
+        }
+    }
+
+    // ---- the end ---------------------------------------------------------------------------------
+
+    void cancel(long nowNs) {
+        if (phase != Phase.OVER) {
+            end(MigrationOutcome.CANCELLED, Failures.cancelled(), nowNs);
+        }
+    }
+
+    /**
+     * Ends the session. If the destination has taken the lock the migration is complete, whatever was
+     * just reported; otherwise the offer is withdrawn and the VM goes on here.
+     */
+    private void end(MigrationOutcome wanted, MigrationStatus why, long nowNs) {
+        boolean offered = phase == Phase.HANDSHAKE;
+        phase = Phase.OVER;
+        sim.cancel(watch);
+        String here = migration.from().name();
+        boolean handedOver = offered && vm.lock().isHeldBy(migration.to().name());
+        if (!handedOver && vm.lock().withdraw(here) && vm.site() == migration.from()) {
+            if (vm.isStunned()) {
+                migration.log(
+                        migration.from(), "Attempting to continue running on the source", nowNs);
+                vm.unstun(nowNs);
+                migration.resumedAtSource(nowNs);
+            }
+            vm.stopDirtyLog(nowNs);
+        }
+        close(handedOver);
+        stopMeter();
+        if (channel != null) {
+            migration.setState(VmxState.MIGRATE_TO_VMX_FINISHED, nowNs);
+        }
+        MigrationOutcome how = handedOver ? MigrationOutcome.COMPLETED : wanted;
+        MigrationStatus status = handedOver ? MigrationStatus.OK : why;
+        service.finished(migration, destination, how, status, nowNs);
+    }
+
+    /** After a failure the connection is reset: pages that are still queued help nobody. */
+    private void close(boolean inOrder) {
+        VmkSocketChannel open = channel;
+        if (open != null) {
+            if (!inOrder) {
+                open.config().setSoLinger(0);
+            }
+            open.close();
+        }
+    }
+
+    private void stopMeter() {
+        if (meter != null) {
+            meter.stop();
+        }
+    }
+
+    // ---- what a destination never sends ------------------------------------------------------------
+
+    @Override
+    public long memoryPages() {
+        return 0; // so that the decoder refuses any page
+    }
+
+    @Override
+    public long[] pageNumbers() {
+        throw new IllegalStateException("no pages are expected");
+    }
+
+    @Override
+    public void onPages(int count) {}
+
+    @Override
+    public void onPageContent(PageRegion region, int offset, int count) {}
+
+    @Override
+    public void onPageContent(ByteBuf bytes, int count) {
+        bytes.skipBytes(count);
+    }
+
+    @Override
+    public void onChangedRun(long firstPage, long count) {}
+
+    @Override
+    public void onDeviceState(ByteBuf bytes, int count, long left) {
+        bytes.skipBytes(count);
+        onFault(ProtocolFault.UNEXPECTED_MESSAGE, "device state");
+    }
+}

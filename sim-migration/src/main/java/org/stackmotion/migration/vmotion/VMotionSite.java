@@ -1,0 +1,38 @@
+package org.stackmotion.migration.vmotion;
+
+import org.stackmotion.migration.vm.VmSite;
+import org.stackmotion.net.stack.Netstack;
+
+/** What live migration needs of a host. */
+public interface VMotionSite extends VmSite {
+    /** Which adapter and stack a new session uses now (facts 1.3, E1 to E6). */
+    Endpoint endpoint();
+
+    /** Counts the Ethernet frames of one TCP connection at the host's physical NICs. */
+    WireMeter meter(int localAddress, int localPort, int remoteAddress, int remotePort);
+
+    /** The answer of the host's rules. */
+    sealed interface Endpoint {
+        /**
+         * Ready for new sessions.
+         *
+         * @param vmk name of the adapter, for example {@code vmk1}
+         * @param address its IPv4 address
+         */
+        record Ready(Netstack stack, String vmk, int address) implements Endpoint {}
+
+        /** No adapter may carry vMotion. */
+        record NotConfigured(String reason) implements Endpoint {}
+    }
+
+    /** A running count. */
+    interface WireMeter {
+        long frames();
+
+        /** Bytes as a capture shows them, both directions. */
+        long bytes();
+
+        /** Stops counting; the numbers stay. */
+        void stop();
+    }
+}
