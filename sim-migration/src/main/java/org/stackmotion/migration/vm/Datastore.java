@@ -4,8 +4,9 @@ import com.google.common.collect.ImmutableSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a VM's files lie, and so its lock. A shared datastore is reached by every host; a local one by
- * its own host alone, and a VM on it cannot move by a migration that leaves the files where they are.
+ * Where a VM's files lie, and so its lock. A shared datastore is reached by every host; a local one
+ * by its own host alone, and a VM on it cannot move by a migration that leaves the files where they
+ * are.
  */
 public final class Datastore {
     private final String name;

@@ -10,9 +10,9 @@ import org.stackmotion.net.wire.FrameSink;
 import org.stackmotion.net.wire.NetContext;
 
 /**
- * A virtual NIC: between the guest and a port of whatever host runs it. Open only while the guest runs;
- * frames that come for a stopped guest, or that a timer of its stack still sends, end here and are
- * counted as GUEST_STOPPED.
+ * A virtual NIC: between the guest and a port of whatever host runs it. Open only while the guest
+ * runs; frames that come for a stopped guest, or that a timer of its stack still sends, end here
+ * and are counted as GUEST_STOPPED.
  */
 public final class GuestNic implements FramePort, FrameSink {
     private final String name;

@@ -3,15 +3,15 @@ package org.stackmotion.migration.vm;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lock on a VM's files: the one arbiter of who may run it. Modelled on the on-disk locks of VMFS,
- * where exactly one host holds a file open for writing; here every operation is one atomic step at the
- * storage and takes no time.
+ * The lock on a VM's files: the one arbiter of who may run it. Modelled on the on-disk locks of
+ * VMFS, where exactly one host holds a file open for writing; here every operation is one atomic
+ * step at the storage and takes no time.
  *
- * <p>A migration hands it over in two steps that cannot both be undone: the source <em>offers</em> it
- * (and by that promises not to run the VM), the destination <em>takes</em> it when it has everything
- * that it needs to run. Until it is taken the source may <em>withdraw</em>, and if that succeeds it
- * runs the VM again. So whatever the network loses, each side finds out alone who owns the VM. The
- * take is the commit point. See the decision record on ownership handover.
+ * <p>A migration hands it over in two steps that cannot both be undone: the source <em>offers</em>
+ * it (and by that promises not to run the VM), the destination <em>takes</em> it when it has
+ * everything that it needs to run. Until it is taken the source may <em>withdraw</em>, and if that
+ * succeeds it runs the VM again. So whatever the network loses, each side finds out alone who owns
+ * the VM. The take is the commit point. See the decision record on ownership handover.
  */
 public final class VmLock {
     private final Datastore datastore;

@@ -7,8 +7,8 @@ import org.stackmotion.migration.vm.GuestNic;
 import org.stackmotion.migration.vm.VirtualMachine;
 
 /**
- * RARPs of the destination's vSwitch for a VM that has just resumed: at once (NotifySwitch = 1), then
- * repeated until Migrate.AdvertisementDuration = 60 s is over (facts 4.3). The interval is not
+ * RARPs of the destination's vSwitch for a VM that has just resumed: at once (NotifySwitch = 1),
+ * then repeated until Migrate.AdvertisementDuration = 60 s is over (facts 4.3). The interval is not
  * published; ours is 1 s. Ends early when the VM stops or moves on.
  */
 final class Advertisement extends SimEvent {

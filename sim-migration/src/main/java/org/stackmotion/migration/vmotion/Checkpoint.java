@@ -49,6 +49,7 @@ final class Checkpoint {
     }
 
     private int byteAt(long position) {
-        return (int) ((migrationId + (position >>> 3) * 0x9E3779B97F4A7C15L) >>> ((position & 7) << 3));
+        return (int)
+                ((migrationId + (position >>> 3) * 0x9E3779B97F4A7C15L) >>> ((position & 7) << 3));
     }
 }

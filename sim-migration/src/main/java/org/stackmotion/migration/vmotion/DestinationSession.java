@@ -21,8 +21,9 @@ import org.stackmotion.net.tcp.TcpInfo;
 import org.stackmotion.net.wire.PageRegion;
 
 /**
- * The destination's side of one accepted connection: rebuilds memory, restores the checkpoint, takes
- * the VM's lock and runs it. Until the lock is taken it may vanish at any moment without harm.
+ * The destination's side of one accepted connection: rebuilds memory, restores the checkpoint,
+ * takes the VM's lock and runs it. Until the lock is taken it may vanish at any moment without
+ * harm.
  */
 final class DestinationSession extends ChannelInboundHandlerAdapter implements MigrationInput {
     private static final long WATCH_NS = 1_000_000_000L;
@@ -67,7 +68,8 @@ final class DestinationSession extends ChannelInboundHandlerAdapter implements M
         lastDataNs = sim.nowNs();
     }
 
-    // ---- control messages --------------------------------------------------------------------------
+    // ---- control messages
+    // --------------------------------------------------------------------------
 
     @Override
     public void onMessage(MigrationMessage message) {
@@ -128,7 +130,8 @@ final class DestinationSession extends ChannelInboundHandlerAdapter implements M
         }
     }
 
-    // ---- pages -------------------------------------------------------------------------------------
+    // ---- pages
+    // -------------------------------------------------------------------------------------
 
     @Override
     public long memoryPages() {
@@ -170,7 +173,8 @@ final class DestinationSession extends ChannelInboundHandlerAdapter implements M
         changedPages += count;
     }
 
-    // ---- switchover --------------------------------------------------------------------------------
+    // ---- switchover
+    // --------------------------------------------------------------------------------
 
     @Override
     public void onDeviceState(ByteBuf bytes, int count, long left) {
@@ -189,7 +193,10 @@ final class DestinationSession extends ChannelInboundHandlerAdapter implements M
         }
     }
 
-    /** Everything is here. The take is the commit point: before it the VM is the source's, after it ours. */
+    /**
+     * Everything is here. The take is the commit point: before it the VM is the source's, after it
+     * ours.
+     */
     private void restore(Checkpoint state) {
         Migration running = migration;
         DestinationMemory received = memory;
@@ -218,7 +225,8 @@ final class DestinationSession extends ChannelInboundHandlerAdapter implements M
         write(new MigrationMessage.Resumed(0));
     }
 
-    // ---- the end -----------------------------------------------------------------------------------
+    // ---- the end
+    // -----------------------------------------------------------------------------------
 
     @Override
     public void onFault(ProtocolFault fault, String detail) {
@@ -261,7 +269,9 @@ final class DestinationSession extends ChannelInboundHandlerAdapter implements M
         ctx.close();
     }
 
-    /** Closes a connection on which nothing has come for Migrate.NetTimeout. Looks once a second. */
+    /**
+     * Closes a connection on which nothing has come for Migrate.NetTimeout. Looks once a second.
+     */
     private final class Watch extends SimEvent {
         Watch(EventOwner owner) {
             super(owner);

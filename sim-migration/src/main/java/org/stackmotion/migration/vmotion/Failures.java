@@ -67,9 +67,19 @@ final class Failures {
                             + to
                             + ".";
             case NETWORK_DOWN ->
-                    "Stack " + stack + " or the link of " + local.vmk() + " on " + from + " is down.";
+                    "Stack "
+                            + stack
+                            + " or the link of "
+                            + local.vmk()
+                            + " on "
+                            + from
+                            + " is down.";
             case LIMIT_EXCEEDED, OUT_OF_MEMORY, ADDRESS_NOT_AVAILABLE ->
-                    "Stack " + stack + " of " + from + " is out of resources or has lost its address.";
+                    "Stack "
+                            + stack
+                            + " of "
+                            + from
+                            + " is out of resources or has lost its address.";
             default ->
                     "Check that "
                             + peer

@@ -8,7 +8,9 @@ import org.stackmotion.migration.memory.PageSize;
 import org.stackmotion.migration.vm.VirtualMachine;
 import org.stackmotion.net.stack.VmkStatus;
 
-/** One live migration, from the request to its outcome. Read it at any time with {@link #snapshot}. */
+/**
+ * One live migration, from the request to its outcome. Read it at any time with {@link #snapshot}.
+ */
 public final class Migration {
     private final Simulation sim;
     private final long id;
@@ -85,8 +87,8 @@ public final class Migration {
     }
 
     /**
-     * Gives the migration up on the user's wish; the VM goes on at the source. Too late (and without
-     * effect) once the destination has taken the VM over.
+     * Gives the migration up on the user's wish; the VM goes on at the source. Too late (and
+     * without effect) once the destination has taken the VM over.
      */
     public void cancel(long nowNs) {
         SourceSession running = session;
@@ -95,7 +97,8 @@ public final class Migration {
         }
     }
 
-    // ---- from the sessions -----------------------------------------------------------------------
+    // ---- from the sessions
+    // -----------------------------------------------------------------------
 
     void setSession(SourceSession session) {
         this.session = session;
@@ -118,7 +121,10 @@ public final class Migration {
     }
 
     void log(VMotionSite host, String line, long nowNs) {
-        sim.trace().state(nowNs, host.name() + " migration " + Long.toUnsignedString(id) + ": " + line);
+        sim.trace()
+                .state(
+                        nowNs,
+                        host.name() + " migration " + Long.toUnsignedString(id) + ": " + line);
     }
 
     void firstPage(long nowNs) {
@@ -152,7 +158,8 @@ public final class Migration {
         onFinished.accept(this);
     }
 
-    // ---- to be read ------------------------------------------------------------------------------
+    // ---- to be read
+    // ------------------------------------------------------------------------------
 
     /** Everything about it now. */
     public MigrationSnapshot snapshot() {
@@ -196,7 +203,9 @@ public final class Migration {
         return (long) (bits * 1e9 / (endNs - firstPageNs));
     }
 
-    /** Rough progress: pass 1 is most of the way, later passes are shown by what is left to send. */
+    /**
+     * Rough progress: pass 1 is most of the way, later passes are shown by what is left to send.
+     */
     private int percent(@Nullable PreCopy preCopy) {
         if (outcome == MigrationOutcome.COMPLETED) {
             return 100;

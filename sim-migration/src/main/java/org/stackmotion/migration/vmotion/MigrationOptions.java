@@ -9,18 +9,19 @@ import java.util.function.Consumer;
  *
  * @param switchoverGoalNs Migrate.PreCopySwitchoverTimeGoal, 500 ms
  * @param minProgressPercent Migrate.PreCopyMinProgressPerc, 130: sent to dirtied pages of a pass
- * @param passesWithoutProgressMax passes in a row below that after which it gives up, 10; ours. 0 never gives
- *     up
+ * @param passesWithoutProgressMax passes in a row below that after which it gives up, 10; ours. 0
+ *     never gives up
  * @param pagesPerSend Migrate.PreCopyPagesPerSend, 32, at most 1024
  * @param netTimeoutNs Migrate.NetTimeout, 20 s without progress on the connection
  * @param maxSwitchoverNs longest time between stun and resume, 100 s (facts 4.3, hard limit)
  * @param socketBufferBytes Migrate.SndBufSize and RcvBufSize, 562,540
  * @param latencyThresholdNs Migrate.NetLatencyModeThreshold, 4 ms: above it buffers are auto-tuned
  * @param autoTuneMaxBytes ceiling of auto-tuned buffers, 16 MiB (facts 1.5)
- * @param expectedBytesPerS Migrate.NetExpectedLineRateMBps, 133 MiB/s: stands in where a pass was too
- *     short to measure
+ * @param expectedBytesPerS Migrate.NetExpectedLineRateMBps, 133 MiB/s: stands in where a pass was
+ *     too short to measure
  * @param deviceStateBytes size of the checkpoint of the devices, 2 MiB; ours, no source gives one
- * @param pipeline called with the source's pipeline after its own handlers are in; for extra handlers
+ * @param pipeline called with the source's pipeline after its own handlers are in; for extra
+ *     handlers
  */
 public record MigrationOptions(
         long switchoverGoalNs,
@@ -89,7 +90,9 @@ public record MigrationOptions(
                 pipeline);
     }
 
-    /** As the pre-copy progress test of Migrate.PreCopyMinProgressPerc; 0 passes switches it off. */
+    /**
+     * As the pre-copy progress test of Migrate.PreCopyMinProgressPerc; 0 passes switches it off.
+     */
     public MigrationOptions withProgressTest(int percent, int passesMax) {
         return new MigrationOptions(
                 switchoverGoalNs,

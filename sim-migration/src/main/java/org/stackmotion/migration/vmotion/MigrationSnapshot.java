@@ -4,8 +4,8 @@ import com.google.common.collect.ImmutableList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A migration at one moment: what report.json says of it (DESIGN section 11) and what a live display
- * shows. Times in nanoseconds; a time that has not come yet is 0.
+ * A migration at one moment: what report.json says of it (DESIGN section 11) and what a live
+ * display shows. Times in nanoseconds; a time that has not come yet is 0.
  *
  * @param fromStack key of the stack that the source host used; empty when refused before that
  * @param stack the source's stack, as the report's one-word answer

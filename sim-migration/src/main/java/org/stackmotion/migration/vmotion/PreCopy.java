@@ -10,8 +10,9 @@ import org.stackmotion.migration.protocol.WireFormat;
 import org.stackmotion.migration.vm.VirtualMachine;
 
 /**
- * Which pages to send, and when to stop: pass 1 takes all memory, pass n what was written during pass
- * n-1 (facts 4.3). Without I/O: somebody else asks for batches and says how much was acknowledged.
+ * Which pages to send, and when to stop: pass 1 takes all memory, pass n what was written during
+ * pass n-1 (facts 4.3). Without I/O: somebody else asks for batches and says how much was
+ * acknowledged.
  */
 final class PreCopy {
     /** A pass shorter than this, or without an acknowledgement, measures no bandwidth. */
@@ -114,8 +115,7 @@ final class PreCopy {
             return Decision.STOP;
         }
         long t2d = StopRule.transmitToDirtyPercent(passSent, dirtied);
-        passesWithoutProgress =
-                t2d < options.minProgressPercent() ? passesWithoutProgress + 1 : 0;
+        passesWithoutProgress = t2d < options.minProgressPercent() ? passesWithoutProgress + 1 : 0;
         int most = options.passesWithoutProgressMax();
         if (most > 0 && passesWithoutProgress >= most) {
             return Decision.NO_PROGRESS;

@@ -29,9 +29,9 @@ import org.stackmotion.net.tcp.TcpInfo;
 import org.stackmotion.net.wire.PageRegion;
 
 /**
- * The source's side of a migration: connects, sends passes of pages as fast as the socket takes them,
- * stuns, hands over. Whatever fails, {@link #end} asks the VM's lock who owns the VM and acts on that
- * alone.
+ * The source's side of a migration: connects, sends passes of pages as fast as the socket takes
+ * them, stuns, hands over. Whatever fails, {@link #end} asks the VM's lock who owns the VM and acts
+ * on that alone.
  */
 final class SourceSession extends ChannelInboundHandlerAdapter implements MigrationInput {
     /** Pages wait in the socket, not in front of it: a batch is taken when the one before is in. */
@@ -100,12 +100,16 @@ final class SourceSession extends ChannelInboundHandlerAdapter implements Migrat
         return channel == null ? 0 : 1;
     }
 
-    // ---- connecting ------------------------------------------------------------------------------
+    // ---- connecting
+    // ------------------------------------------------------------------------------
 
     /** Opens the connection, bound to the vMotion vmk (facts 1.4, G5). */
     void connect(long nowNs) {
         int port = service.nextSourcePort();
-        meter = migration.from().meter(local.address(), port, remote.address(), VMotionService.PORT);
+        meter =
+                migration
+                        .from()
+                        .meter(local.address(), port, remote.address(), VMotionService.PORT);
         progressNs = nowNs;
         new Bootstrap()
                 .group(sim.loop())
@@ -130,12 +134,11 @@ final class SourceSession extends ChannelInboundHandlerAdapter implements Migrat
                 .connect(
                         Addresses.socket(remote.address(), VMotionService.PORT),
                         Addresses.socket(local.address(), port))
-                .addListener(
-                        done -> {
-                            if (!done.isSuccess()) {
-                                connectFailed(done.cause());
-                            }
-                        });
+                .addListener(done -> {
+                    if (!done.isSuccess()) {
+                        connectFailed(done.cause());
+                    }
+                });
     }
 
     private void connectFailed(@Nullable Throwable cause) {
@@ -180,7 +183,8 @@ final class SourceSession extends ChannelInboundHandlerAdapter implements Migrat
                 made.voidPromise());
     }
 
-    // ---- sending ---------------------------------------------------------------------------------
+    // ---- sending
+    // ---------------------------------------------------------------------------------
 
     private void startPreCopy(long nowNs) {
         if (!vm.isRunning()) {
@@ -273,7 +277,9 @@ final class SourceSession extends ChannelInboundHandlerAdapter implements Migrat
         to.write(new MigrationMessage.StopCopy(last.cardinality()), to.voidPromise());
     }
 
-    /** The lock is offered before the checkpoint's last byte can arrive: from here on ask the lock. */
+    /**
+     * The lock is offered before the checkpoint's last byte can arrive: from here on ask the lock.
+     */
     private void sendDeviceState(VmkSocketChannel to, PreCopy pass, long nowNs) {
         pass.endStopCopy(nowNs);
         phase = Phase.HANDSHAKE;
@@ -299,7 +305,8 @@ final class SourceSession extends ChannelInboundHandlerAdapter implements Migrat
         return info == null ? lastAcked : info.bytesAcked();
     }
 
-    // ---- hearing ---------------------------------------------------------------------------------
+    // ---- hearing
+    // ---------------------------------------------------------------------------------
 
     @Override
     public void onMessage(MigrationMessage message) {
@@ -356,12 +363,16 @@ final class SourceSession extends ChannelInboundHandlerAdapter implements Migrat
         }
         if (phase != Phase.OVER && phase != Phase.CONNECTING) {
             MigrationStatus fault =
-                    Migration.networkFault(Addresses.statusOf(cause), String.valueOf(cause.getMessage()));
+                    Migration.networkFault(
+                            Addresses.statusOf(cause), String.valueOf(cause.getMessage()));
             end(MigrationOutcome.FAILED, fault, sim.nowNs());
         }
     }
 
-    /** No bytes acknowledged for Migrate.NetTimeout, or the VM stunned for too long. Looks once a second. */
+    /**
+     * No bytes acknowledged for Migrate.NetTimeout, or the VM stunned for too long. Looks once a
+     * second.
+     */
     private final class Watch extends SimEvent {
         Watch(EventOwner owner) {
             super(owner);
@@ -393,7 +404,8 @@ final class SourceSession extends ChannelInboundHandlerAdapter implements Migrat
         }
     }
 
-    // ---- the end ---------------------------------------------------------------------------------
+    // ---- the end
+    // ---------------------------------------------------------------------------------
 
     void cancel(long nowNs) {
         if (phase != Phase.OVER) {
@@ -402,8 +414,8 @@ final class SourceSession extends ChannelInboundHandlerAdapter implements Migrat
     }
 
     /**
-     * Ends the session. If the destination has taken the lock the migration is complete, whatever was
-     * just reported; otherwise the offer is withdrawn and the VM goes on here.
+     * Ends the session. If the destination has taken the lock the migration is complete, whatever
+     * was just reported; otherwise the offer is withdrawn and the VM goes on here.
      */
     private void end(MigrationOutcome wanted, MigrationStatus why, long nowNs) {
         boolean offered = phase == Phase.HANDSHAKE;
@@ -447,7 +459,8 @@ final class SourceSession extends ChannelInboundHandlerAdapter implements Migrat
         }
     }
 
-    // ---- what a destination never sends ------------------------------------------------------------
+    // ---- what a destination never sends
+    // ------------------------------------------------------------
 
     @Override
     public long memoryPages() {

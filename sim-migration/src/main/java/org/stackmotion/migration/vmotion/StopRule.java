@@ -22,7 +22,10 @@ public final class StopRule {
         return (long) (seconds * 1e9);
     }
 
-    /** Transmit-to-dirty ratio of a pass in percent ({@code t2d} in the logs); nothing dirtied is the most. */
+    /**
+     * Transmit-to-dirty ratio of a pass in percent ({@code t2d} in the logs); nothing dirtied is
+     * the most.
+     */
     public static long transmitToDirtyPercent(long pagesSent, long pagesDirtied) {
         return pagesDirtied == 0 ? Long.MAX_VALUE : pagesSent * 100 / pagesDirtied;
     }

@@ -22,9 +22,9 @@ import org.stackmotion.net.channel.VmkServerSocketChannel;
  * vMotion on one host: listens on TCP 8000 at the adapter that carries the service now, and starts
  * migrations of the VMs that run here.
  *
- * <p>When the host's rules choose another adapter (a vmk appears on the vMotion stack, facts 1.3 E1 to
- * E3) the listener moves there with {@link #refresh}; sessions that run on the old one go on to their
- * end.
+ * <p>When the host's rules choose another adapter (a vmk appears on the vMotion stack, facts 1.3 E1
+ * to E3) the listener moves there with {@link #refresh}; sessions that run on the old one go on to
+ * their end.
  */
 public final class VMotionService {
     /** Facts 4.1. */
@@ -66,7 +66,8 @@ public final class VMotionService {
         pipeline = handlers;
     }
 
-    // ---- listening -------------------------------------------------------------------------------
+    // ---- listening
+    // -------------------------------------------------------------------------------
 
     /** Call when adapters, services or stacks of the host have changed. */
     public void refresh() {
@@ -103,12 +104,11 @@ public final class VMotionService {
                                 })
                         .bind(Addresses.socket(at.address(), PORT));
         listener = bound.channel();
-        bound.addListener(
-                done -> {
-                    if (!done.isSuccess() && done.cause() != null) {
-                        sim.counters().counter(site.name() + "/vmotion", "LISTEN_FAILED").increment();
-                    }
-                });
+        bound.addListener(done -> {
+            if (!done.isSuccess() && done.cause() != null) {
+                sim.counters().counter(site.name() + "/vmotion", "LISTEN_FAILED").increment();
+            }
+        });
     }
 
     private void accept(Channel accepted) {
@@ -125,7 +125,8 @@ public final class VMotionService {
         return listening;
     }
 
-    // ---- migrations --------------------------------------------------------------------------------
+    // ---- migrations
+    // --------------------------------------------------------------------------------
 
     /**
      * Starts a migration of a VM that runs on this host.

@@ -1,6 +1,8 @@
 package org.stackmotion.migration.vmotion;
 
-/** States of the two VMX processes (facts 4.2; the numbers of {@code MigrateSetState} log lines). */
+/**
+ * States of the two VMX processes (facts 4.2; the numbers of {@code MigrateSetState} log lines).
+ */
 public enum VmxState {
     MIGRATE_VMX_NONE(0),
     MIGRATE_TO_VMX_READY(1),
