@@ -83,7 +83,9 @@ public final class Ipv4Fragmenter {
         System.arraycopy(frame.bytes(), 0, to, 0, Frame.L3);
         byte[] headerBytes = at == 0 ? frame.bytes() : laterHeader;
         System.arraycopy(headerBytes, at == 0 ? Frame.L3 : 0, to, Frame.L3, own);
-        System.arraycopy(frame.bytes(), data + at, to, Frame.L3 + own, inline);
+        if (inline > 0) {
+            System.arraycopy(frame.bytes(), data + at, to, Frame.L3 + own, inline);
+        }
         if (inline < count) {
             int skip = at + inline - (frame.headLength() - data);
             refer(piece, frame.payload(), frame.payloadOffset() + skip, count - inline);

@@ -7,9 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.stackmotion.core.random.SeededRandom;
+import org.stackmotion.core.test.Seeds;
 import org.stackmotion.net.wire.Ipv4;
 
 class RoutingTableTest {
@@ -146,8 +145,7 @@ class RoutingTableTest {
     /**
      * Few address bits, so that prefixes nest, collide and end at the ends of the address space.
      */
-    @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+    @Seeds(count = 12)
     void randomChangesAgreeWithALinearScan(long seed) {
         SeededRandom random = new SeededRandom(seed);
         List<Route<String>> model = new ArrayList<>();
@@ -181,8 +179,7 @@ class RoutingTableTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(longs = {21, 22})
+    @Seeds(count = 2)
     void largeTablesAgreeWithALinearScan(long seed) {
         SeededRandom random = new SeededRandom(seed);
         List<Route<String>> model = new ArrayList<>();
