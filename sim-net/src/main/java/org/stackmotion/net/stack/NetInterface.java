@@ -21,6 +21,7 @@ public final class NetInterface implements FramePort {
     private int mtu;
     private FrameSink below;
     private @Nullable Netstack stack;
+    private @Nullable InterfaceLink link;
     private int address;
     private int prefixLength;
     private int overrideGateway;
@@ -129,8 +130,13 @@ public final class NetInterface implements FramePort {
         below.dispatch(frame, nowNs);
     }
 
-    void setStack(@Nullable Netstack owner) {
+    void setStack(@Nullable Netstack owner, @Nullable InterfaceLink newLink) {
         stack = owner;
+        link = newLink;
+    }
+
+    @Nullable InterfaceLink link() {
+        return link;
     }
 
     void setAddress(int address, int prefixLength) {

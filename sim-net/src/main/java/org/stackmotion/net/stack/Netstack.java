@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.stackmotion.core.event.EventOwner;
 import org.stackmotion.core.random.SeededRandom;
 import org.stackmotion.net.ip.Route;
+import org.stackmotion.net.neighbor.Neighbor;
 import org.stackmotion.net.wire.DropReason;
 import org.stackmotion.net.wire.Drops;
 import org.stackmotion.net.wire.Frame;
@@ -52,6 +53,10 @@ public final class Netstack {
     private DnsConfig dns = DnsConfig.EMPTY;
     private boolean active = true;
     private long nextChannelNumber;
+    private long removedTxFrames;
+    private long removedTxBytes;
+    private long removedRxFrames;
+    private long removedRxBytes;
 
     /**
      * @param where name in counters and traces, for example {@code esx01/vmotion}
@@ -116,7 +121,8 @@ public final class Netstack {
     public void setActive(boolean active, long nowNs) {
         if (this.active && !active) {
             tcp.stop(nowNs);
-            udp.stop(nowNs);
+            udp.stop();
+            ipv4.stop(nowNs);
         }
         this.active = active;
     }
@@ -132,17 +138,23 @@ public final class Netstack {
             throw new IllegalStateException("more than " + MAX_INTERFACES + " interfaces");
         }
         interfaces.add(nif);
-        nif.setStack(this);
-        ipv4.attach(nif);
-        routes.interfaceChanged(nif);
+        nif.setStack(this, new InterfaceLink(this, nif));
+        setAddress(nif, nif.address(), nif.prefixLength(), nowNs);
     }
 
     /** Takes an interface out: its routes and neighbours go, connections on it time out. */
     public void removeInterface(NetInterface nif, long nowNs) {
         if (interfaces.remove(nif)) {
             routes.interfaceRemoved(nif);
-            ipv4.detach(nif, nowNs);
-            nif.setStack(null);
+            InterfaceLink link = nif.link();
+            if (link != null) {
+                link.close(nowNs);
+            }
+            nif.setStack(null, null);
+            removedTxFrames += nif.txFrames();
+            removedTxBytes += nif.txBytes();
+            removedRxFrames += nif.rxFrames();
+            removedRxBytes += nif.rxBytes();
         }
     }
 
@@ -173,8 +185,12 @@ public final class Netstack {
     /** Sets (or, with 0, clears) the IPv4 address of an interface; the connected route follows. */
     public void setAddress(NetInterface nif, int address, int prefixLength, long nowNs) {
         routes.interfaceRemoved(nif);
+        int old = nif.address();
         nif.setAddress(address, prefixLength);
-        ipv4.addressChanged(nif, nowNs);
+        InterfaceLink link = nif.link();
+        if (link != null) {
+            link.addressChanged(old, address, nowNs);
+        }
         routes.interfaceChanged(nif);
     }
 
@@ -229,7 +245,12 @@ public final class Netstack {
             drops.drop(frame, DropReason.STACK_NOT_ACTIVE, nowNs);
             return;
         }
-        ipv4.deliver(nif, frame, nowNs);
+        InterfaceLink link = nif.link();
+        if (link == null) {
+            drops.drop(frame, DropReason.NOT_MINE, nowNs);
+            return;
+        }
+        ipv4.deliver(nif, link, frame, nowNs);
     }
 
     // ---- sockets -------------------------------------------------------------------------------
@@ -287,13 +308,46 @@ public final class Netstack {
         return tcp.watch(port);
     }
 
+    /** Counters of this moment. */
     public StackStats stats() {
-        return tcp.stats();
+        long txFrames = removedTxFrames;
+        long txBytes = removedTxBytes;
+        long rxFrames = removedRxFrames;
+        long rxBytes = removedRxBytes;
+        for (NetInterface nif : interfaces) {
+            txFrames += nif.txFrames();
+            txBytes += nif.txBytes();
+            rxFrames += nif.rxFrames();
+            rxBytes += nif.rxBytes();
+        }
+        return new StackStats(
+                where,
+                key,
+                active,
+                txFrames,
+                txBytes,
+                rxFrames,
+                rxBytes,
+                tcp.connections(),
+                tcp.connectionsPeak(),
+                config.maxConnections(),
+                pool.inUseBytes(),
+                pool.peakBytes(),
+                tcp.retransmits());
     }
 
-    /** Every TCP connection and listener, in the order of their making. */
+    /** Listeners, connections and UDP sockets, each in the order of their making. */
     public ImmutableList<ConnectionEntry> connections() {
-        return tcp.connections();
+        ImmutableList.Builder<ConnectionEntry> entries = ImmutableList.builder();
+        tcp.addEntries(entries);
+        udp.addEntries(entries);
+        return entries.build();
+    }
+
+    /** The neighbours of one interface of this stack, by address. */
+    public ImmutableList<Neighbor> neighbors(NetInterface nif) {
+        InterfaceLink link = nif.stack() == this ? nif.link() : null;
+        return link == null ? ImmutableList.of() : link.snapshot(ctx.sim().nowNs());
     }
 
     /** Numbers for channels of this stack; part of their deterministic ids. */

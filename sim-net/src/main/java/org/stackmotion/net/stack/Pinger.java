@@ -1,7 +1,14 @@
 package org.stackmotion.net.stack;
 
 import com.google.common.collect.ImmutableList;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
+import org.stackmotion.core.event.SimEvent;
+import org.stackmotion.net.ip.Ipv4Emitter;
+import org.stackmotion.net.wire.Frame;
+import org.stackmotion.net.wire.Ipv4View;
 
 /**
  * A ping client on one stack, as {@code vmkping} and {@code esxcli network diag ping} are. It knows
@@ -104,31 +111,315 @@ public final class Pinger {
         default void onFinished(Summary summary, long nowNs) {}
     }
 
+    /** Replies kept for {@link #replies}; older ones are in the sums only. */
+    public static final int MAX_REPLIES = 1000;
+
+    /** Requests that may be unanswered at a time; an older one counts as lost. */
+    private static final int MAX_PENDING = 1 << 16;
+
+    /** ICMP header of an echo. */
+    private static final int HEADER_BYTES = 8;
+
+    private final Netstack stack;
+    private final IcmpLayer icmp;
+    private final Spec spec;
+    private final @Nullable Listener listener;
+    private final ByteBuf payload;
+    private final Ticks ticks;
+    private final ArrayDeque<Reply> replies = new ArrayDeque<>();
+    private long[] sentNs = new long[64];
+    private byte[] state = new byte[64];
+    private int identifier = -1;
+    private int transmitted;
+    private int expired;
+    private int received;
+    private int duplicates;
+    private long minRttNs = Long.MAX_VALUE;
+    private long maxRttNs;
+    private long sumRttNs;
+    private long lastAnsweredNs = -1;
+    private long longestGapNs;
+    private boolean sending;
+    private boolean finished;
+    private VmkStatus status = VmkStatus.OK;
+    private String error = "";
+
+    private static final byte WAITING = 1;
+    private static final byte DONE = 2;
+
+    /** One interval timer and, behind the last request, the wait for its reply. */
+    private final class Ticks extends SimEvent {
+        Ticks() {
+            super(stack.owner());
+        }
+
+        @Override
+        protected void fire(long nowNs) {
+            expire(nowNs);
+            if (sending) {
+                sendNext(nowNs);
+            }
+            arrange(nowNs);
+        }
+    }
+
+    /** The pinger of one destination; {@link #start} begins. */
     public Pinger(Netstack stack, Spec spec, @Nullable Listener listener) {
-        throw new UnsupportedOperationException();
+        this.stack = stack;
+        this.icmp = stack.icmp();
+        this.spec = spec;
+        this.listener = listener;
+        this.ticks = new Ticks();
+        byte[] bytes = new byte[Math.max(0, spec.sizeBytes())];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) i; // as ping does
+        }
+        this.payload = Unpooled.wrappedBuffer(bytes);
     }
 
     /** Sends the first request now. */
     public void start(long nowNs) {
-        throw new UnsupportedOperationException();
+        if (identifier >= 0 || finished) {
+            throw new IllegalStateException("started before");
+        }
+        identifier = icmp.add(this);
+        sending = true;
+        sendNext(nowNs);
+        arrange(nowNs);
     }
 
     /** Sends no more; replies on their way still count. */
     public void stop(long nowNs) {
-        throw new UnsupportedOperationException();
+        sending = false;
+        arrange(nowNs);
+    }
+
+    private void sendNext(long nowNs) {
+        VmkStatus problem = trySend(nowNs);
+        if (problem != VmkStatus.OK) {
+            // as ping: the request counts as sent and lost, the reason is kept
+            status = problem;
+        }
+        if (spec.count() > 0 && transmitted >= spec.count()) {
+            sending = false;
+        }
+    }
+
+    private VmkStatus trySend(long nowNs) {
+        int sequence = transmitted;
+        remember(sequence, nowNs);
+        transmitted++;
+        NetInterface bound = null;
+        if (spec.interfaceName() != null) {
+            bound = stack.findInterface(spec.interfaceName());
+            if (bound == null) {
+                sending = false;
+                return fail(
+                        sequence,
+                        VmkStatus.BAD_PARAMETER,
+                        "Unknown interface '" + spec.interfaceName() + "': Invalid argument",
+                        nowNs);
+            }
+        }
+        RouteResult route = stack.explainRoute(spec.destination(), bound);
+        if (!route.found()) {
+            return fail(
+                    sequence,
+                    route.status(),
+                    "sendto() failed (" + route.status().text() + "): " + route.route(),
+                    nowNs);
+        }
+        int total = spec.sizeBytes() + HEADER_BYTES + Ipv4View.LENGTH;
+        int mtu =
+                stack.ipv4().pathMtu(spec.destination(), route.networkInterface(), nowNs);
+        if (total > Ipv4Emitter.MAX_TOTAL_LENGTH || (spec.dontFragment() && total > mtu)) {
+            return fail(
+                    sequence,
+                    VmkStatus.BAD_PARAMETER,
+                    "sendto() failed (Message too long): " + total + " bytes, MTU " + mtu,
+                    nowNs);
+        }
+        Frame frame =
+                stack.ipv4()
+                        .messages()
+                        .echoRequest(
+                                route.sourceAddress(),
+                                spec.destination(),
+                                identifier,
+                                sequence & 0xFFFF,
+                                payload,
+                                spec.ttl(),
+                                spec.dontFragment());
+        stack.ipv4().send(frame, route.networkInterface(), route.nextHop(), nowNs);
+        return VmkStatus.OK;
+    }
+
+    private VmkStatus fail(int sequence, VmkStatus why, String text, long nowNs) {
+        error = text;
+        settle(new Reply(sequence, why, 0, 0, 0, nowNs, 0), nowNs);
+        return why;
+    }
+
+    // ---- replies -----------------------------------------------------------------------------------
+
+    int identifier() {
+        return identifier;
+    }
+
+    void onReply(int sequence16, int from, int bytes, int ttl, long nowNs) {
+        int sequence = unfold(sequence16);
+        if (sequence < 0) {
+            return;
+        }
+        int slot = sequence & (state.length - 1);
+        if (sequence < expired || state[slot] != WAITING) {
+            duplicates++;
+            return;
+        }
+        long sent = sentNs[slot];
+        long rtt = nowNs - sent;
+        received++;
+        minRttNs = Math.min(minRttNs, rtt);
+        maxRttNs = Math.max(maxRttNs, rtt);
+        sumRttNs += rtt;
+        if (lastAnsweredNs >= 0) {
+            longestGapNs = Math.max(longestGapNs, sent - lastAnsweredNs);
+        }
+        lastAnsweredNs = Math.max(lastAnsweredNs, sent);
+        settle(new Reply(sequence, VmkStatus.OK, from, bytes, ttl, sent, rtt), nowNs);
+        arrange(nowNs);
+    }
+
+    void onError(int sequence16, VmkStatus why, int from, long nowNs) {
+        int sequence = unfold(sequence16);
+        int slot = sequence & (state.length - 1);
+        if (sequence < expired || state[slot] != WAITING) {
+            return;
+        }
+        status = why;
+        error = why.text();
+        settle(new Reply(sequence, why, from, 0, 0, sentNs[slot], 0), nowNs);
+        arrange(nowNs);
+    }
+
+    /** The request of the last 65,536 that has that number on the wire; -1 when there is none. */
+    private int unfold(int sequence16) {
+        int last = transmitted - 1;
+        int sequence = last - ((last - sequence16) & 0xFFFF);
+        return sequence;
+    }
+
+    private void settle(Reply reply, long nowNs) {
+        state[reply.sequence() & (state.length - 1)] = DONE;
+        if (replies.size() == MAX_REPLIES) {
+            replies.poll();
+        }
+        replies.add(reply);
+        if (listener != null) {
+            listener.onReply(reply, nowNs);
+        }
+    }
+
+    // ---- waiting requests ----------------------------------------------------------------------------
+
+    private void remember(int sequence, long nowNs) {
+        if (sequence - expired >= state.length) {
+            if (state.length == MAX_PENDING) {
+                lose(nowNs);
+            } else {
+                grow();
+            }
+        }
+        int slot = sequence & (state.length - 1);
+        sentNs[slot] = nowNs;
+        state[slot] = WAITING;
+    }
+
+    private void grow() {
+        long[] oldSent = sentNs;
+        byte[] oldState = state;
+        sentNs = new long[oldState.length * 2];
+        state = new byte[oldState.length * 2];
+        for (int i = expired; i < transmitted; i++) {
+            int from = i & (oldState.length - 1);
+            int to = i & (state.length - 1);
+            sentNs[to] = oldSent[from];
+            state[to] = oldState[from];
+        }
+    }
+
+    /** Gives up what has waited long enough; requests are in order of their times. */
+    private void expire(long nowNs) {
+        while (expired < transmitted) {
+            int slot = expired & (state.length - 1);
+            if (state[slot] == WAITING && nowNs - sentNs[slot] < spec.timeoutNs()) {
+                return;
+            }
+            lose(nowNs);
+        }
+    }
+
+    private void lose(long nowNs) {
+        int slot = expired & (state.length - 1);
+        if (state[slot] == WAITING) {
+            settle(new Reply(expired, VmkStatus.TIMEOUT, 0, 0, 0, sentNs[slot], 0), nowNs);
+        }
+        expired++;
+    }
+
+    private void arrange(long nowNs) {
+        if (finished || identifier < 0) {
+            return;
+        }
+        while (expired < transmitted && state[expired & (state.length - 1)] == DONE) {
+            expired++;
+        }
+        if (sending) {
+            long next = sentNs[(transmitted - 1) & (state.length - 1)] + spec.intervalNs();
+            if (!ticks.isArmed() || ticks.timeNs() != next) {
+                stack.context().sim().arm(ticks, Math.max(next, nowNs));
+            }
+        } else if (expired < transmitted) {
+            long next = sentNs[expired & (state.length - 1)] + spec.timeoutNs();
+            if (!ticks.isArmed() || ticks.timeNs() != next) {
+                stack.context().sim().arm(ticks, Math.max(next, nowNs));
+            }
+        } else {
+            stack.context().sim().cancel(ticks);
+            finished = true;
+            icmp.remove(this);
+            if (listener != null) {
+                listener.onFinished(summary(), nowNs);
+            }
+        }
+    }
+
+    // ---- results -------------------------------------------------------------------------------------
+
+    public Spec spec() {
+        return spec;
     }
 
     /** All requests are answered or lost. */
     public boolean isFinished() {
-        throw new UnsupportedOperationException();
+        return finished;
     }
 
     public Summary summary() {
-        throw new UnsupportedOperationException();
+        return new Summary(
+                transmitted,
+                received,
+                duplicates,
+                received == 0 ? 0 : minRttNs,
+                received == 0 ? 0 : sumRttNs / received,
+                maxRttNs,
+                longestGapNs,
+                status,
+                error);
     }
 
-    /** The last replies, at most 1000. */
+    /** The last replies, at most {@link #MAX_REPLIES}. */
     public ImmutableList<Reply> replies() {
-        throw new UnsupportedOperationException();
+        return ImmutableList.copyOf(replies);
     }
 }

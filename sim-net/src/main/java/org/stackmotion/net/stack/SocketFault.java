@@ -40,6 +40,13 @@ public final class SocketFault {
         return new TimedOut("connection timed out after " + timeoutMs + " ms: " + remote);
     }
 
+    /** EMSGSIZE: with DF, or beyond what IPv4 can carry. */
+    public static Socket messageTooLong(int bytes, int mtu) {
+        return new Socket(
+                VmkStatus.BAD_PARAMETER,
+                "Message too long: packet of " + bytes + " bytes, MTU " + mtu);
+    }
+
     /** ICMP port unreachable came back for a datagram. */
     public static PortUnreachable portUnreachable(String where) {
         return new PortUnreachable(VmkStatus.CONNECTION_REFUSED.text() + ": " + where);

@@ -4,10 +4,16 @@ import org.jspecify.annotations.Nullable;
 
 /** The cached way of one socket: valid while the generation of the stack's routes is the same. */
 final class SocketPath {
+    /** Generation of the routes it was looked up in; 0 is never one. */
     long generation;
+
+    /** Null for the stack's own addresses. */
     @Nullable NetInterface nif;
+
     int nextHop;
-    boolean loopback;
+
+    /** When the next hop was last confirmed to the neighbour table. */
+    long confirmedNs;
 
     void forget() {
         generation = 0;

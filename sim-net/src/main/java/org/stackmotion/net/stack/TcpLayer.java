@@ -2,15 +2,50 @@ package org.stackmotion.net.stack;
 
 import com.google.common.collect.ImmutableList;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.stackmotion.core.Simulation;
+import org.stackmotion.net.icmp.IcmpError;
+import org.stackmotion.net.ip.Ipv4Emitter;
+import org.stackmotion.net.tcp.TcpConfig;
+import org.stackmotion.net.tcp.TcpConnection;
 import org.stackmotion.net.tcp.TcpSegment;
+import org.stackmotion.net.tcp.TcpState;
+import org.stackmotion.net.wire.DropReason;
+import org.stackmotion.net.wire.Frame;
+import org.stackmotion.net.wire.Ipv4;
+import org.stackmotion.net.wire.Ipv4View;
+import org.stackmotion.net.wire.NetContext;
+import org.stackmotion.net.wire.TcpView;
 
+/** TCP of one stack: its connections, listeners and ports, and the way between segments and frames. */
 final class TcpLayer {
+    static final int EPHEMERAL_FIRST = 49_152;
+    static final int EPHEMERAL_LAST = 65_535;
+
+    /** Even a stack whose pool is exhausted takes this much unread and unsent data a connection. */
+    static final int GUARANTEED_BYTES = 64 << 10;
+
+    /** How often an open connection vouches for its next hop. */
+    private static final long CONFIRM_INTERVAL_NS = 5_000_000_000L;
+
     private final Netstack stack;
+    private final NetContext ctx;
+    private final TcpTable table = new TcpTable();
+    private final TcpListeners listeners = new TcpListeners();
+    private final TcpSegment segment = new TcpSegment();
+    private final TcpSegment reset = new TcpSegment();
+    private final TcpPorts ports;
+    private PortWatch[] watches = new PortWatch[0];
+    private long made;
+    private int connections;
+    private int connectionsPeak;
+    private long retransmitsOfClosed;
 
     TcpLayer(Netstack stack) {
         this.stack = stack;
+        this.ctx = stack.context();
+        this.ports = new TcpPorts(stack.random().fork("tcp ports"), table, listeners);
     }
 
     Netstack stack() {
@@ -18,40 +53,435 @@ final class TcpLayer {
     }
 
     Simulation sim() {
-        return stack.context().sim();
+        return ctx.sim();
     }
 
-    void stop(long nowNs) {}
+    /** Ends everything without a word on the wire. */
+    void stop(long nowNs) {
+        for (TcpSocket socket : table.inOrder()) {
+            socket.kill(VmkStatus.NETWORK_DOWN, nowNs);
+        }
+        for (TcpListenSocket listening : listeners.inOrder()) {
+            listening.close(nowNs);
+        }
+    }
 
-    void checkLocal(int address, int port, boolean reuse) throws IOException {}
+    // ---- opening -------------------------------------------------------------------------------
 
-    void open(TcpSocket socket, long nowNs) throws IOException {}
+    void checkLocal(int address, int port, boolean reuse) throws IOException {
+        checkActive();
+        if (address != 0 && !stack.stackRoutes().isOwn(address)) {
+            throw SocketFault.of(
+                    VmkStatus.ADDRESS_NOT_AVAILABLE, Ipv4.format(address) + " in " + stack.where());
+        }
+        if (port != 0 && !reuse && listeners.overlaps(address, port, null)) {
+            throw inUse(address, port);
+        }
+    }
+
+    private SocketFault.Bind inUse(int address, int port) {
+        return (SocketFault.Bind)
+                SocketFault.of(
+                        VmkStatus.ADDRESS_IN_USE,
+                        Ipv4.format(address) + ":" + port + " in " + stack.where());
+    }
+
+    private void checkActive() throws IOException {
+        if (!stack.isActive()) {
+            throw SocketFault.of(VmkStatus.NETWORK_DOWN, stack.where() + " is not active");
+        }
+    }
+
+    void open(TcpSocket socket, long nowNs) throws IOException {
+        checkActive();
+        int remote = socket.remoteAddress();
+        int remotePort = socket.remotePort();
+        RouteResult route = stack.stackRoutes().explain(remote, socket.bound());
+        if (!route.found()) {
+            throw SocketFault.of(route.status(), route.route());
+        }
+        int local = socket.localAddress() != 0 ? socket.localAddress() : route.sourceAddress();
+        if (local == 0 || remotePort == 0) {
+            throw SocketFault.of(
+                    VmkStatus.ADDRESS_NOT_AVAILABLE, "no source address in " + stack.where());
+        }
+        if (connections >= stack.config().maxConnections()) {
+            throw SocketFault.of(
+                    VmkStatus.LIMIT_EXCEEDED, connections + " connections in " + stack.where());
+        }
+        int localPort = socket.localPort();
+        if (localPort == 0) {
+            localPort = ports.ephemeral(local, remote, remotePort);
+            if (localPort == 0) {
+                throw SocketFault.of(
+                        VmkStatus.ADDRESS_NOT_AVAILABLE, "no free port in " + stack.where());
+            }
+        } else if (table.find(local, localPort, remote, remotePort) != null) {
+            throw inUse(local, localPort);
+        }
+        int mtu = stack.ipv4().pathMtu(remote, route.networkInterface(), nowNs);
+        int iss = ports.iss(local, localPort, remote, remotePort, nowNs);
+        TcpConnection connection =
+                new TcpConnection(TcpConfigs.of(stack, socket.options(), mtu), socket, socket, iss);
+        enter(socket, connection, local, localPort);
+        connection.open(nowNs);
+        socket.settle(nowNs);
+    }
+
+    private void enter(TcpSocket socket, TcpConnection connection, int local, int localPort) {
+        socket.opened(connection, local, localPort, ++made);
+        table.insert(socket);
+        connections++;
+        connectionsPeak = Math.max(connectionsPeak, connections);
+    }
 
     TcpListenSocket listen(
             int address, int port, @Nullable NetInterface bound, int backlog, TcpOptions options)
             throws IOException {
-        throw new UnsupportedOperationException();
+        checkActive();
+        if (address != 0 && !stack.stackRoutes().isOwn(address)) {
+            throw SocketFault.of(
+                    VmkStatus.ADDRESS_NOT_AVAILABLE, Ipv4.format(address) + " in " + stack.where());
+        }
+        int chosen = port == 0 ? ports.ephemeral(address, 0, 0) : port;
+        if (chosen == 0) {
+            throw SocketFault.of(
+                    VmkStatus.ADDRESS_NOT_AVAILABLE, "no free port in " + stack.where());
+        }
+        if (listeners.overlaps(address, chosen, bound)) {
+            throw inUse(address, chosen);
+        }
+        TcpListenSocket socket =
+                new TcpListenSocket(this, address, chosen, bound, backlog, options, ++made);
+        listeners.add(socket);
+        return socket;
     }
 
-    void stopListening(TcpListenSocket socket) {}
+    void stopListening(TcpListenSocket socket) {
+        listeners.remove(socket);
+    }
 
-    void resetChildren(TcpListenSocket socket, long nowNs) {}
+    /** A connection is over for its user: it no longer counts against the limit. */
+    void release() {
+        connections--;
+    }
 
-    void transmit(TcpSocket socket, TcpSegment segment, long nowNs) {}
+    void delete(TcpSocket socket) {
+        table.remove(socket);
+        TcpConnection connection = socket.connection();
+        if (connection != null) {
+            retransmitsOfClosed += connection.retransmits();
+        }
+    }
 
-    void release() {}
+    // ---- upward --------------------------------------------------------------------------------
 
-    void delete(TcpSocket socket) {}
+    void deliver(NetInterface nif, Frame frame, long nowNs) {
+        byte[] bytes = frame.bytes();
+        int l4 = Frame.L3 + Ipv4View.headerLength(bytes, Frame.L3);
+        int end = Frame.L3 + Ipv4View.totalLength(bytes, Frame.L3);
+        int inline = Math.min(frame.headLength(), end) - l4;
+        DropReason reason = TcpView.check(bytes, l4, inline, end - l4);
+        if (reason == null
+                && !frame.checksumOffloaded()
+                && !ctx.checksum().transportIsRight(frame)) {
+            reason = DropReason.BAD_CHECKSUM;
+        }
+        if (reason != null) {
+            stack.drops().drop(frame, reason, nowNs);
+            return;
+        }
+        int local = Ipv4View.destination(bytes, Frame.L3);
+        int remote = Ipv4View.source(bytes, Frame.L3);
+        int localPort = TcpView.destinationPort(bytes, l4);
+        int remotePort = TcpView.sourcePort(bytes, l4);
+        if (watches.length > 0) {
+            count(localPort, remotePort);
+        }
+        TcpHeaders.parse(segment, frame, l4, end);
+        TcpSocket socket = table.find(local, localPort, remote, remotePort);
+        if (socket == null) {
+            reason = onUnknown(nif, local, localPort, remote, remotePort, 0, nowNs);
+        } else if (segment.has(TcpSegment.SYN) && socket.state() == TcpState.TIME_WAIT) {
+            reason = onSynInTimeWait(nif, socket, nowNs);
+        } else {
+            reason = onSegment(socket, nowNs);
+        }
+        if (reason == null) {
+            frame.release();
+        } else {
+            stack.drops().drop(frame, reason, nowNs);
+        }
+    }
+
+    private @Nullable DropReason onSegment(TcpSocket socket, long nowNs) {
+        int length = segment.payloadLength;
+        if (length > 0
+                && !stack.pool().hasRoom(length)
+                && socket.chargedBytes() > GUARANTEED_BYTES) {
+            return DropReason.BUFFER_LIMIT;
+        }
+        SocketPath path = socket.path();
+        if (nowNs - path.confirmedNs >= CONFIRM_INTERVAL_NS && segment.has(TcpSegment.ACK)) {
+            confirm(path, nowNs);
+        }
+        socket.onSegment(segment, nowNs);
+        return null;
+    }
+
+    private static void confirm(SocketPath path, long nowNs) {
+        path.confirmedNs = nowNs;
+        NetInterface nif = path.nif;
+        InterfaceLink link = nif == null ? null : nif.link();
+        if (link != null) {
+            link.confirm(path.nextHop, nowNs);
+        }
+    }
+
+    /** RFC 9293 3.10.7.4: a SYN above the old sequence space begins a new incarnation. */
+    private @Nullable DropReason onSynInTimeWait(NetInterface nif, TcpSocket socket, long nowNs) {
+        TcpConnection old = socket.connection();
+        if (old == null || !old.yieldsTo(segment)) {
+            return onSegment(socket, nowNs);
+        }
+        int above = old.sndNxt() + GUARANTEED_BYTES;
+        socket.kill(VmkStatus.OK, nowNs);
+        return onUnknown(
+                nif,
+                socket.localAddress(),
+                socket.localPort(),
+                socket.remoteAddress(),
+                socket.remotePort(),
+                above,
+                nowNs);
+    }
+
+    /** A segment of no connection: a SYN for a listener, or answered with RST. */
+    private @Nullable DropReason onUnknown(
+            NetInterface nif,
+            int local,
+            int localPort,
+            int remote,
+            int remotePort,
+            int aboveIss,
+            long nowNs) {
+        TcpListenSocket listening = listeners.find(local, localPort, nif);
+        int flags = segment.flags & (TcpSegment.SYN | TcpSegment.ACK | TcpSegment.RST);
+        if (listening == null || flags != TcpSegment.SYN) {
+            if (!segment.has(TcpSegment.RST) && stack.stackRoutes().isOwn(local)) {
+                sendReset(nif, local, localPort, remote, remotePort, nowNs);
+            }
+            return DropReason.NO_SOCKET;
+        }
+        if (!listening.hasRoom()) {
+            return DropReason.LISTEN_BACKLOG_FULL;
+        }
+        if (connections >= stack.config().maxConnections()) {
+            return DropReason.CONNECTION_LIMIT;
+        }
+        if (!stack.pool().hasRoom(1)) {
+            return DropReason.BUFFER_LIMIT;
+        }
+        TcpSocket child = new TcpSocket(this, listening.options().copy());
+        child.acceptedBy(listening, remote, remotePort);
+        RouteResult route = stack.stackRoutes().explain(remote, child.bound());
+        int mtu = stack.ipv4().pathMtu(remote, route.loopback() ? null : nif, nowNs);
+        int iss = ports.iss(local, localPort, remote, remotePort, nowNs);
+        if (aboveIss != 0 && iss - aboveIss < 0) {
+            iss = aboveIss;
+        }
+        TcpConnection connection =
+                new TcpConnection(TcpConfigs.of(stack, child.options(), mtu), child, child, iss);
+        enter(child, connection, local, localPort);
+        listening.onSyn();
+        connection.accept(segment, nowNs);
+        child.settle(nowNs);
+        return null;
+    }
+
+    /** RFC 9293 3.10.7.1: the reset takes the sequence number that the peer expects. */
+    private void sendReset(
+            NetInterface nif,
+            int local,
+            int localPort,
+            int remote,
+            int remotePort,
+            long nowNs) {
+        reset.clear();
+        if (segment.has(TcpSegment.ACK)) {
+            reset.seq = segment.ack;
+            reset.flags = TcpSegment.RST;
+        } else {
+            reset.ack = segment.seq + segment.sequenceLength();
+            reset.flags = TcpSegment.RST | TcpSegment.ACK;
+        }
+        Frame frame = build(reset, local, localPort, remote, remotePort, 0, 64);
+        RouteResult route = stack.stackRoutes().explain(remote, null);
+        // an adapter with its own gateway and no route in the table answers by itself (G3)
+        stack.ipv4().dispatch(frame, route.found() ? null : nif, nowNs);
+    }
+
+    // ---- ICMP ------------------------------------------------------------------------------------
+
+    /** An ICMP error about a segment of ours. */
+    void onError(IcmpError error, VmkStatus status, long nowNs) {
+        TcpSocket socket =
+                table.find(
+                        error.source(),
+                        error.sourcePort(),
+                        error.destination(),
+                        error.destinationPort());
+        if (socket == null) {
+            return;
+        }
+        if (error.isFragmentationNeeded()) {
+            NetInterface nif = socket.path().nif;
+            int mtu = stack.ipv4().pathMtu(error.destination(), nif, nowNs);
+            socket.onPathMtu(mtu, error.seq(), nowNs);
+        } else {
+            socket.onUnreachable(status, error.code(), error.seq(), nowNs);
+        }
+    }
+
+    /** A frame of ours could not be sent because nobody answers for its next hop. */
+    void onUnresolved(Frame frame, long nowNs) {
+        byte[] bytes = frame.bytes();
+        int l4 = Frame.L3 + Ipv4View.headerLength(bytes, Frame.L3);
+        TcpSocket socket =
+                table.find(
+                        Ipv4View.source(bytes, Frame.L3),
+                        TcpView.sourcePort(bytes, l4),
+                        Ipv4View.destination(bytes, Frame.L3),
+                        TcpView.destinationPort(bytes, l4));
+        if (socket != null) {
+            socket.onUnreachable(VmkStatus.HOST_DOWN, 1, TcpView.seq(bytes, l4), nowNs);
+        }
+    }
+
+    // ---- downward --------------------------------------------------------------------------------
+
+    void transmit(TcpSocket socket, TcpSegment out, long nowNs) {
+        SocketPath path = socket.path();
+        if (path.generation != stack.stackRoutes().generation() && !findPath(socket, path)) {
+            stack.drops().count(DropReason.NO_ROUTE, nowNs);
+            return;
+        }
+        TcpOptions options = socket.options();
+        Frame frame =
+                build(
+                        out,
+                        socket.localAddress(),
+                        socket.localPort(),
+                        socket.remoteAddress(),
+                        socket.remotePort(),
+                        options.tos,
+                        options.ttl);
+        if (watches.length > 0) {
+            count(socket.localPort(), socket.remotePort());
+        }
+        NetInterface nif = path.nif;
+        if (nif != null && frame.length() - Frame.L3 > nif.mtu()) {
+            socket.tooLong(nif.mtu(), out.seq);
+        }
+        stack.ipv4().send(frame, nif, path.nextHop, nowNs);
+    }
+
+    private Frame build(
+            TcpSegment out,
+            int local,
+            int localPort,
+            int remote,
+            int remotePort,
+            int tos,
+            int ttl) {
+        int header = TcpHeaders.length(out);
+        Ipv4Emitter emitter = stack.ipv4().emitter();
+        Frame frame = emitter.take(header);
+        byte[] bytes = frame.bytes();
+        TcpView.write(
+                bytes,
+                Ipv4Emitter.L4,
+                localPort,
+                remotePort,
+                out.seq,
+                out.ack,
+                header,
+                out.flags,
+                out.window);
+        if (header > TcpView.LENGTH) {
+            TcpHeaders.writeOptions(out, bytes, Ipv4Emitter.L4 + TcpView.LENGTH);
+        }
+        if (out.payload != null && out.payloadLength > 0) {
+            frame.setPayload(out.payload, out.payloadOffset, out.payloadLength);
+        }
+        frame.setTraceIdent(out.seq & 0xFFFF_FFFFL);
+        emitter.seal(frame, local, remote, Ipv4View.TCP, tos, ttl, true);
+        return frame;
+    }
+
+    private boolean findPath(TcpSocket socket, SocketPath path) {
+        RouteResult route =
+                stack.stackRoutes().explain(socket.remoteAddress(), socket.bound());
+        if (!route.found()) {
+            return false;
+        }
+        path.nif = route.networkInterface();
+        path.nextHop = route.nextHop();
+        path.generation = stack.stackRoutes().generation();
+        return true;
+    }
+
+    // ---- counting ----------------------------------------------------------------------------------
 
     PortWatch watch(int port) {
-        throw new UnsupportedOperationException();
+        PortWatch watch = new PortWatch(port);
+        watches = java.util.Arrays.copyOf(watches, watches.length + 1);
+        watches[watches.length - 1] = watch;
+        return watch;
     }
 
-    StackStats stats() {
-        throw new UnsupportedOperationException();
+    private void count(int portA, int portB) {
+        for (PortWatch watch : watches) {
+            if (watch.port == portA || watch.port == portB) {
+                watch.segments++;
+            }
+        }
     }
 
-    ImmutableList<ConnectionEntry> connections() {
-        throw new UnsupportedOperationException();
+    int connections() {
+        return connections;
+    }
+
+    int connectionsPeak() {
+        return connectionsPeak;
+    }
+
+    long retransmits() {
+        long sum = retransmitsOfClosed;
+        for (TcpSocket socket : table.inOrder()) {
+            TcpConnection connection = socket.connection();
+            sum += connection == null ? 0 : connection.retransmits();
+        }
+        return sum;
+    }
+
+    void addEntries(ImmutableList.Builder<ConnectionEntry> entries) {
+        List<TcpListenSocket> listening = listeners.inOrder();
+        for (TcpListenSocket socket : listening) {
+            entries.add(
+                    new ConnectionEntry(
+                            "tcp",
+                            0,
+                            0,
+                            socket.address(),
+                            socket.port(),
+                            0,
+                            0,
+                            "LISTEN",
+                            stack.config().congestionControl()));
+        }
+        for (TcpSocket socket : table.inOrder()) {
+            entries.add(socket.entry());
+        }
     }
 }

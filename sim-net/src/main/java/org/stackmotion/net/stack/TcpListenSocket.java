@@ -22,10 +22,14 @@ public final class TcpListenSocket {
     private final @Nullable NetInterface bound;
     private final int backlog;
     private final TcpOptions options;
+    private final long order;
     private final ArrayDeque<TcpSocket> ready = new ArrayDeque<>();
     private int handshakes;
     private @Nullable Listener listener;
     private boolean open = true;
+
+    /** Chain of {@link TcpListeners}. */
+    @Nullable TcpListenSocket next;
 
     TcpListenSocket(
             TcpLayer layer,
@@ -33,7 +37,9 @@ public final class TcpListenSocket {
             int port,
             @Nullable NetInterface bound,
             int backlog,
-            TcpOptions options) {
+            TcpOptions options,
+            long order) {
+        this.order = order;
         this.layer = layer;
         this.address = address;
         this.port = port;
@@ -87,7 +93,13 @@ public final class TcpListenSocket {
         open = false;
         listener = null;
         layer.stopListening(this);
-        layer.resetChildren(this, nowNs);
+        for (TcpSocket child = accept(); child != null; child = accept()) {
+            child.abort(nowNs);
+        }
+    }
+
+    long order() {
+        return order;
     }
 
     boolean hasRoom() {
@@ -100,6 +112,11 @@ public final class TcpListenSocket {
 
     void onEstablished(TcpSocket child, long nowNs) {
         handshakes--;
+        if (!open) {
+            child.taken();
+            child.abort(nowNs);
+            return;
+        }
         ready.add(child);
         if (listener != null) {
             listener.onAcceptable(nowNs);

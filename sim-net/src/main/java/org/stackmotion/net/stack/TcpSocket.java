@@ -46,6 +46,7 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
     private static final int WRITABLE = 4;
     private static final int CLOSED = 8;
     private static final int DELETED = 16;
+    private static final int TOO_LONG = 32;
 
     private final TcpLayer layer;
     private final TcpOptions options;
@@ -69,6 +70,8 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
     private boolean closed;
     private long chargedBytes;
     private long chargedElsewhere;
+    private int tooLongMtu;
+    private int tooLongSeq;
     private long order;
 
     TcpSocket(TcpLayer layer, TcpOptions options) {
@@ -133,13 +136,11 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
         counted = true;
     }
 
-    void acceptedBy(TcpListenSocket listening, int local, int lport, int remote, int rport) {
+    void acceptedBy(TcpListenSocket listening, int remote, int port) {
         parent = listening;
         bound = listening.bound();
-        localAddress = local;
-        localPort = lport;
         remoteAddress = remote;
-        remotePort = rport;
+        remotePort = port;
     }
 
     // ---- data ----------------------------------------------------------------------------------
@@ -347,6 +348,15 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
         settle(nowNs);
     }
 
+    /** The interface has become too narrow for the segments; told after the current input. */
+    void tooLong(int mtu, int seq) {
+        if ((flags & TOO_LONG) == 0) {
+            flags |= TOO_LONG;
+            tooLongMtu = mtu;
+            tooLongSeq = seq;
+        }
+    }
+
     /** Re-arms the timer, charges the pool and, unless a callback is running, fires the flags. */
     void settle(long nowNs) {
         TcpConnection c = connection;
@@ -373,6 +383,9 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
             while (flags != 0) {
                 int now = flags;
                 flags = 0;
+                if ((now & TOO_LONG) != 0) {
+                    onPathMtu(tooLongMtu, tooLongSeq, nowNs);
+                }
                 if ((now & CONNECTED) != 0) {
                     connected(nowNs);
                 }
@@ -522,6 +535,26 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
 
     @Nullable TcpConnection connection() {
         return connection;
+    }
+
+    long chargedBytes() {
+        return chargedBytes;
+    }
+
+    ConnectionEntry entry() {
+        TcpConnection c = connection;
+        TcpState state = state();
+        boolean gone = c == null || state == TcpState.TIME_WAIT;
+        return new ConnectionEntry(
+                "tcp",
+                readable(),
+                c == null ? 0 : Math.max(0, c.bufferedBytes() - readable()),
+                localAddress,
+                localPort,
+                remoteAddress,
+                remotePort,
+                state.name(),
+                gone ? "" : stack().config().congestionControl());
     }
 
     SocketPath path() {

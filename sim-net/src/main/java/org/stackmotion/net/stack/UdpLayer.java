@@ -1,25 +1,258 @@
 package org.stackmotion.net.stack;
 
+import com.google.common.collect.ImmutableList;
 import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.stackmotion.core.random.SeededRandom;
+import org.stackmotion.net.icmp.IcmpError;
+import org.stackmotion.net.udp.UdpDatagrams;
+import org.stackmotion.net.wire.DropReason;
+import org.stackmotion.net.wire.Frame;
+import org.stackmotion.net.wire.IcmpView;
+import org.stackmotion.net.wire.Ipv4;
+import org.stackmotion.net.wire.Ipv4View;
+import org.stackmotion.net.wire.UdpView;
 
+/** UDP of one stack (RFC 768, RFC 1122 section 4.1). */
 final class UdpLayer {
+    private static final int HEADERS_BYTES = Ipv4View.LENGTH + UdpView.LENGTH;
+
     private final Netstack stack;
+    private final UdpDatagrams datagrams;
+    private final SeededRandom random;
+
+    /** Bound sockets in the order of binding: few, and looked at in this order. */
+    private final List<UdpSocket> sockets = new ArrayList<>();
 
     UdpLayer(Netstack stack) {
         this.stack = stack;
+        this.datagrams = new UdpDatagrams(stack.context(), stack.ipv4().emitter());
+        this.random = stack.random().fork("udp ports");
     }
 
     Netstack stack() {
         return stack;
     }
 
-    void stop(long nowNs) {}
-
-    int bind(UdpSocket socket, int address, int port) {
-        throw new UnsupportedOperationException();
+    void stop() {
+        for (UdpSocket socket : new ArrayList<>(sockets)) {
+            socket.close();
+        }
     }
 
-    void unbind(UdpSocket socket) {}
+    // ---- ports ---------------------------------------------------------------------------------
 
-    void send(UdpSocket socket, int address, int port, ByteBuf data, long nowNs) {}
+    int bind(UdpSocket socket, int address, int port) throws IOException {
+        if (!stack.isActive()) {
+            throw SocketFault.of(VmkStatus.NETWORK_DOWN, stack.where() + " is not active");
+        }
+        if (address != 0 && !stack.stackRoutes().isOwn(address)) {
+            throw SocketFault.of(
+                    VmkStatus.ADDRESS_NOT_AVAILABLE, Ipv4.format(address) + " in " + stack.where());
+        }
+        int chosen = port == 0 ? ephemeral(socket, address) : port;
+        if (chosen == 0) {
+            throw SocketFault.of(
+                    VmkStatus.ADDRESS_NOT_AVAILABLE, "no free port in " + stack.where());
+        }
+        if (isTaken(socket, address, chosen)) {
+            throw SocketFault.of(
+                    VmkStatus.ADDRESS_IN_USE,
+                    Ipv4.format(address) + ":" + chosen + " in " + stack.where());
+        }
+        sockets.add(socket);
+        return chosen;
+    }
+
+    private int ephemeral(UdpSocket socket, int address) {
+        int count = TcpLayer.EPHEMERAL_LAST - TcpLayer.EPHEMERAL_FIRST + 1;
+        int start = random.nextInt(count);
+        for (int i = 0; i < count; i++) {
+            int port = TcpLayer.EPHEMERAL_FIRST + (start + i) % count;
+            if (!isTaken(socket, address, port)) {
+                return port;
+            }
+        }
+        return 0;
+    }
+
+    private boolean isTaken(UdpSocket socket, int address, int port) {
+        for (int i = 0; i < sockets.size(); i++) {
+            UdpSocket other = sockets.get(i);
+            if (other.localPort() == port
+                    && overlap(other.localAddress(), address)
+                    && overlap(other.bound(), socket.bound())
+                    && !(other.reuseAddress() && socket.reuseAddress())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean overlap(int a, int b) {
+        return a == 0 || b == 0 || a == b;
+    }
+
+    private static boolean overlap(@Nullable NetInterface a, @Nullable NetInterface b) {
+        return a == null || b == null || a == b;
+    }
+
+    void unbind(UdpSocket socket) {
+        sockets.remove(socket);
+    }
+
+    // ---- upward --------------------------------------------------------------------------------
+
+    void deliver(NetInterface nif, Frame frame, long nowNs) {
+        DropReason reason = datagrams.check(frame);
+        if (reason != null) {
+            stack.drops().drop(frame, reason, nowNs);
+            return;
+        }
+        byte[] bytes = frame.bytes();
+        int destination = Ipv4View.destination(bytes, Frame.L3);
+        boolean own = stack.stackRoutes().isOwn(destination);
+        int taken = own ? deliverToOne(nif, frame, nowNs) : deliverToAll(nif, frame, nowNs);
+        if (taken > 0) {
+            frame.release();
+            return;
+        }
+        stack.icmp().answer(frame, IcmpView.UNREACHABLE, IcmpView.PORT_UNREACHABLE, nowNs);
+        stack.drops().drop(frame, DropReason.NO_SOCKET, nowNs);
+    }
+
+    private int deliverToOne(NetInterface nif, Frame frame, long nowNs) {
+        UdpSocket best = null;
+        int bestScore = -1;
+        for (int i = 0; i < sockets.size(); i++) {
+            UdpSocket socket = sockets.get(i);
+            int score = score(socket, nif, frame, true);
+            if (score > bestScore) {
+                best = socket;
+                bestScore = score;
+            }
+        }
+        if (best == null) {
+            return 0;
+        }
+        hand(best, nif, frame, nowNs);
+        return 1;
+    }
+
+    private int deliverToAll(NetInterface nif, Frame frame, long nowNs) {
+        int taken = 0;
+        for (UdpSocket socket : new ArrayList<>(sockets)) {
+            if (score(socket, nif, frame, false) >= 0) {
+                hand(socket, nif, frame, nowNs);
+                taken++;
+            }
+        }
+        return taken;
+    }
+
+    /** How well a socket fits; -1 when it does not. Peer counts 4, address 2, interface 1. */
+    private static int score(UdpSocket s, NetInterface nif, Frame frame, boolean unicast) {
+        byte[] bytes = frame.bytes();
+        int l4 = Frame.L3 + Ipv4View.headerLength(bytes, Frame.L3);
+        int destination = Ipv4View.destination(bytes, Frame.L3);
+        boolean addressFits = s.localAddress() == 0 || s.localAddress() == destination;
+        boolean peerFits =
+                !s.isConnected()
+                        || (s.remoteAddress() == Ipv4View.source(bytes, Frame.L3)
+                                && s.remotePort() == UdpView.sourcePort(bytes, l4));
+        if (s.localPort() != UdpView.destinationPort(bytes, l4)
+                || !peerFits
+                || (unicast && !addressFits)
+                || (s.bound() != null && s.bound() != nif)) {
+            return -1;
+        }
+        return (s.isConnected() ? 4 : 0)
+                + (s.localAddress() != 0 ? 2 : 0)
+                + (s.bound() != null ? 1 : 0);
+    }
+
+    private void hand(UdpSocket socket, NetInterface nif, Frame frame, long nowNs) {
+        byte[] bytes = frame.bytes();
+        int l4 = Frame.L3 + Ipv4View.headerLength(bytes, Frame.L3);
+        int length = UdpDatagrams.dataLength(frame);
+        if (!stack.pool().hasRoom(length)) {
+            stack.drops().count(DropReason.BUFFER_LIMIT, nowNs);
+            return;
+        }
+        ByteBuf data = stack.receiveBuffer(length);
+        data.writeBytes(bytes, UdpDatagrams.dataAt(frame), length);
+        Datagram datagram =
+                new Datagram(
+                        data,
+                        Ipv4View.source(bytes, Frame.L3),
+                        UdpView.sourcePort(bytes, l4),
+                        Ipv4View.destination(bytes, Frame.L3),
+                        UdpView.destinationPort(bytes, l4),
+                        Ipv4View.ttl(bytes, Frame.L3),
+                        nif);
+        if (socket.offer(datagram)) {
+            socket.readable(nowNs);
+        } else {
+            data.release();
+            stack.drops().count(DropReason.SOCKET_BUFFER_FULL, nowNs);
+        }
+    }
+
+    /** An ICMP error about a datagram of ours: told to connected sockets (RFC 1122 4.1.3.3). */
+    void onError(IcmpError error, VmkStatus status, long nowNs) {
+        for (UdpSocket socket : new ArrayList<>(sockets)) {
+            if (socket.localPort() == error.sourcePort()
+                    && socket.remoteAddress() == error.destination()
+                    && socket.remotePort() == error.destinationPort()) {
+                socket.error(status, nowNs);
+            }
+        }
+    }
+
+    // ---- downward --------------------------------------------------------------------------------
+
+    void send(UdpSocket socket, int address, int port, ByteBuf data, long nowNs)
+            throws IOException {
+        RouteResult route = stack.stackRoutes().explain(address, socket.bound());
+        if (!route.found()) {
+            throw SocketFault.of(route.status(), route.route());
+        }
+        int size = data.readableBytes();
+        int mtu = stack.ipv4().pathMtu(address, route.networkInterface(), nowNs);
+        boolean tooLong = socket.dontFragment() && size + HEADERS_BYTES > mtu;
+        if (tooLong || size > UdpSocket.MAX_PAYLOAD) {
+            throw SocketFault.messageTooLong(size + HEADERS_BYTES, mtu);
+        }
+        int source = socket.localAddress() != 0 ? socket.localAddress() : route.sourceAddress();
+        Frame frame =
+                datagrams.build(
+                        source,
+                        socket.localPort(),
+                        address,
+                        port,
+                        data,
+                        socket.tos(),
+                        socket.ttl(),
+                        socket.dontFragment());
+        stack.ipv4().send(frame, route.networkInterface(), route.nextHop(), nowNs);
+    }
+
+    void addEntries(ImmutableList.Builder<ConnectionEntry> entries) {
+        for (UdpSocket s : sockets) {
+            entries.add(
+                    new ConnectionEntry(
+                            "udp",
+                            0,
+                            0,
+                            s.localAddress(),
+                            s.localPort(),
+                            s.remoteAddress(),
+                            s.remotePort(),
+                            "",
+                            ""));
+        }
+    }
 }
