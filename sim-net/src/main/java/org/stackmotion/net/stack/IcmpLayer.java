@@ -15,7 +15,10 @@ import org.stackmotion.net.wire.IcmpView;
 import org.stackmotion.net.wire.Ipv4View;
 import org.stackmotion.net.wire.NetContext;
 
-/** ICMP of one stack (RFC 792, RFC 1122 section 3.2.2): echo, errors out, errors in to their sockets. */
+/**
+ * ICMP of one stack (RFC 792, RFC 1122 section 3.2.2): echo, errors out, errors in to their
+ * sockets.
+ */
 final class IcmpLayer {
     /** Pingers of one stack at a time. */
     static final int MAX_PINGERS = 65_536;
@@ -161,7 +164,8 @@ final class IcmpLayer {
         }
     }
 
-    // ---- errors in ---------------------------------------------------------------------------------
+    // ---- errors in
+    // ---------------------------------------------------------------------------------
 
     private void onError(IcmpError error, long nowNs) {
         if (stack.interfaceWith(error.source()) == null) {
@@ -220,8 +224,7 @@ final class IcmpLayer {
     void onUnresolved(Frame frame, long nowNs) {
         byte[] bytes = frame.bytes();
         int l4 = Frame.L3 + Ipv4View.headerLength(bytes, Frame.L3);
-        if (Ipv4View.isFragment(bytes, Frame.L3)
-                && Ipv4View.fragmentOffset(bytes, Frame.L3) != 0) {
+        if (Ipv4View.isFragment(bytes, Frame.L3) && Ipv4View.fragmentOffset(bytes, Frame.L3) != 0) {
             return;
         }
         switch (Ipv4View.protocol(bytes, Frame.L3)) {
@@ -238,7 +241,8 @@ final class IcmpLayer {
         }
     }
 
-    // ---- downward --------------------------------------------------------------------------------
+    // ---- downward
+    // --------------------------------------------------------------------------------
 
     /** Sends an error about a packet, if one may be sent; the packet stays the caller's. */
     void answer(Frame about, int type, int code, long nowNs) {

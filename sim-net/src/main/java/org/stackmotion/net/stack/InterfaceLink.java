@@ -15,7 +15,9 @@ import org.stackmotion.net.wire.Ipv4;
 import org.stackmotion.net.wire.MacAddresses;
 import org.stackmotion.net.wire.NetContext;
 
-/** The link side of one interface while it belongs to a stack: its neighbours and Ethernet headers. */
+/**
+ * The link side of one interface while it belongs to a stack: its neighbours and Ethernet headers.
+ */
 final class InterfaceLink implements NeighborOutput, Ipv4Fragmenter.Output {
     /** RFC 1112 section 6.4: 01-00-5E and the low 23 bits of the group. */
     private static final long MULTICAST_MAC = 0x0100_5E00_0000L;

@@ -18,7 +18,10 @@ import org.stackmotion.net.wire.Ipv4View;
 import org.stackmotion.net.wire.MacAddresses;
 import org.stackmotion.net.wire.NetContext;
 
-/** IPv4 of one stack (RFC 1122 section 3): checks and reassembly upward, routes and headers downward. */
+/**
+ * IPv4 of one stack (RFC 1122 section 3): checks and reassembly upward, routes and headers
+ * downward.
+ */
 final class Ipv4Layer implements Ipv4Reassembler.Output {
     private final NetContext ctx;
     private final Netstack stack;
@@ -144,11 +147,7 @@ final class Ipv4Layer implements Ipv4Reassembler.Output {
             case Ipv4View.ICMP -> stack.icmp().deliver(nif, whole, nowNs);
             default -> {
                 stack.icmp()
-                        .answer(
-                                whole,
-                                IcmpView.UNREACHABLE,
-                                IcmpView.PROTOCOL_UNREACHABLE,
-                                nowNs);
+                        .answer(whole, IcmpView.UNREACHABLE, IcmpView.PROTOCOL_UNREACHABLE, nowNs);
                 drop(whole, DropReason.UNKNOWN_PROTOCOL, nowNs);
             }
         }
@@ -177,7 +176,9 @@ final class Ipv4Layer implements Ipv4Reassembler.Output {
         }
     }
 
-    /** Routes and sends a sealed packet that belongs to no socket; counted NO_ROUTE without a way. */
+    /**
+     * Routes and sends a sealed packet that belongs to no socket; counted NO_ROUTE without a way.
+     */
     void dispatch(Frame frame, @Nullable NetInterface bound, long nowNs) {
         int destination = Ipv4View.destination(frame.bytes(), Frame.L3);
         RouteResult route = stack.stackRoutes().explain(destination, bound);
@@ -193,7 +194,8 @@ final class Ipv4Layer implements Ipv4Reassembler.Output {
         return nif == null ? LoopbackQueue.MTU : pathMtus.mtu(destination, nif.mtu(), nowNs);
     }
 
-    // ---- reassembly ------------------------------------------------------------------------------
+    // ---- reassembly
+    // ------------------------------------------------------------------------------
 
     @Override
     public void drop(Frame frame, DropReason reason, long nowNs) {
@@ -203,11 +205,7 @@ final class Ipv4Layer implements Ipv4Reassembler.Output {
     @Override
     public void timedOut(Frame firstFragment, long nowNs) {
         stack.icmp()
-                .answer(
-                        firstFragment,
-                        IcmpView.TIME_EXCEEDED,
-                        IcmpView.REASSEMBLY_EXCEEDED,
-                        nowNs);
+                .answer(firstFragment, IcmpView.TIME_EXCEEDED, IcmpView.REASSEMBLY_EXCEEDED, nowNs);
     }
 
     private void rearm() {

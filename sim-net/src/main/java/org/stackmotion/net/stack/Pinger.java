@@ -230,8 +230,7 @@ public final class Pinger {
                     nowNs);
         }
         int total = spec.sizeBytes() + HEADER_BYTES + Ipv4View.LENGTH;
-        int mtu =
-                stack.ipv4().pathMtu(spec.destination(), route.networkInterface(), nowNs);
+        int mtu = stack.ipv4().pathMtu(spec.destination(), route.networkInterface(), nowNs);
         if (total > Ipv4Emitter.MAX_TOTAL_LENGTH || (spec.dontFragment() && total > mtu)) {
             return fail(
                     sequence,
@@ -260,7 +259,8 @@ public final class Pinger {
         return why;
     }
 
-    // ---- replies -----------------------------------------------------------------------------------
+    // ---- replies
+    // -----------------------------------------------------------------------------------
 
     int identifier() {
         return identifier;
@@ -320,7 +320,8 @@ public final class Pinger {
         }
     }
 
-    // ---- waiting requests ----------------------------------------------------------------------------
+    // ---- waiting requests
+    // ----------------------------------------------------------------------------
 
     private void remember(int sequence, long nowNs) {
         if (sequence - expired >= state.length) {
@@ -394,7 +395,8 @@ public final class Pinger {
         }
     }
 
-    // ---- results -------------------------------------------------------------------------------------
+    // ---- results
+    // -------------------------------------------------------------------------------------
 
     public Spec spec() {
         return spec;

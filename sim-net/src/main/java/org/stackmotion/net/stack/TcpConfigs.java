@@ -34,7 +34,9 @@ final class TcpConfigs {
                 .withNoDelay(options.noDelay);
     }
 
-    /** A size set by the user is fixed unless he also set a ceiling; else the stack's ceiling holds. */
+    /**
+     * A size set by the user is fixed unless he also set a ceiling; else the stack's ceiling holds.
+     */
     private static int ceiling(
             NetstackConfig config, TcpOptions options, int setByUser, int start) {
         if (options.autoTuneMaxBytes >= 0) {

@@ -21,7 +21,9 @@ final class TcpHeaders {
 
     private TcpHeaders() {}
 
-    /** Header length in bytes with the options that the segment carries, as {@link #write} lays out. */
+    /**
+     * Header length in bytes with the options that the segment carries, as {@link #write} lays out.
+     */
     static int length(TcpSegment segment) {
         int length = TcpView.LENGTH;
         if (segment.has(TcpSegment.SYN)) {
@@ -140,7 +142,8 @@ final class TcpHeaders {
         }
     }
 
-    private static void parseOption(TcpSegment segment, byte[] bytes, int at, int kind, int length) {
+    private static void parseOption(
+            TcpSegment segment, byte[] bytes, int at, int kind, int length) {
         switch (kind) {
             case TcpView.OPTION_MSS -> {
                 if (length == MSS_BYTES) {
@@ -150,8 +153,7 @@ final class TcpHeaders {
             case TcpView.OPTION_WINDOW_SCALE -> {
                 if (length == WINDOW_SCALE_BYTES) {
                     segment.hasWindowScale = true;
-                    segment.windowScale =
-                            Math.min(MAX_WINDOW_SCALE, Bytes.getByte(bytes, at + 2));
+                    segment.windowScale = Math.min(MAX_WINDOW_SCALE, Bytes.getByte(bytes, at + 2));
                 }
             }
             case TcpView.OPTION_SACK_PERMITTED -> segment.sackPermitted = length == 2;

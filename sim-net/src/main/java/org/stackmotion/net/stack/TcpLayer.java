@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 import org.stackmotion.core.Simulation;
 import org.stackmotion.net.icmp.IcmpError;
 import org.stackmotion.net.ip.Ipv4Emitter;
-import org.stackmotion.net.tcp.TcpConfig;
 import org.stackmotion.net.tcp.TcpConnection;
 import org.stackmotion.net.tcp.TcpSegment;
 import org.stackmotion.net.tcp.TcpState;
@@ -18,7 +17,9 @@ import org.stackmotion.net.wire.Ipv4View;
 import org.stackmotion.net.wire.NetContext;
 import org.stackmotion.net.wire.TcpView;
 
-/** TCP of one stack: its connections, listeners and ports, and the way between segments and frames. */
+/**
+ * TCP of one stack: its connections, listeners and ports, and the way between segments and frames.
+ */
 final class TcpLayer {
     static final int EPHEMERAL_FIRST = 49_152;
     static final int EPHEMERAL_LAST = 65_535;
@@ -301,12 +302,7 @@ final class TcpLayer {
 
     /** RFC 9293 3.10.7.1: the reset takes the sequence number that the peer expects. */
     private void sendReset(
-            NetInterface nif,
-            int local,
-            int localPort,
-            int remote,
-            int remotePort,
-            long nowNs) {
+            NetInterface nif, int local, int localPort, int remote, int remotePort, long nowNs) {
         reset.clear();
         if (segment.has(TcpSegment.ACK)) {
             reset.seq = segment.ack;
@@ -321,7 +317,8 @@ final class TcpLayer {
         stack.ipv4().dispatch(frame, route.found() ? null : nif, nowNs);
     }
 
-    // ---- ICMP ------------------------------------------------------------------------------------
+    // ---- ICMP
+    // ------------------------------------------------------------------------------------
 
     /** An ICMP error about a segment of ours. */
     void onError(IcmpError error, VmkStatus status, long nowNs) {
@@ -358,7 +355,8 @@ final class TcpLayer {
         }
     }
 
-    // ---- downward --------------------------------------------------------------------------------
+    // ---- downward
+    // --------------------------------------------------------------------------------
 
     void transmit(TcpSocket socket, TcpSegment out, long nowNs) {
         SocketPath path = socket.path();
@@ -420,8 +418,7 @@ final class TcpLayer {
     }
 
     private boolean findPath(TcpSocket socket, SocketPath path) {
-        RouteResult route =
-                stack.stackRoutes().explain(socket.remoteAddress(), socket.bound());
+        RouteResult route = stack.stackRoutes().explain(socket.remoteAddress(), socket.bound());
         if (!route.found()) {
             return false;
         }
@@ -431,7 +428,8 @@ final class TcpLayer {
         return true;
     }
 
-    // ---- counting ----------------------------------------------------------------------------------
+    // ---- counting
+    // ----------------------------------------------------------------------------------
 
     PortWatch watch(int port) {
         PortWatch watch = new PortWatch(port);

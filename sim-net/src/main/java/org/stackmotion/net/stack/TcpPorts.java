@@ -19,8 +19,8 @@ final class TcpPorts {
     }
 
     /**
-     * A free port for that pair of addresses, or 0 when all are taken. RFC 6056 algorithm 1: a random
-     * start, then one after the other.
+     * A free port for that pair of addresses, or 0 when all are taken. RFC 6056 algorithm 1: a
+     * random start, then one after the other.
      */
     int ephemeral(int local, int remote, int remotePort) {
         int start = random.nextInt(COUNT);

@@ -212,7 +212,8 @@ final class UdpLayer {
         }
     }
 
-    // ---- downward --------------------------------------------------------------------------------
+    // ---- downward
+    // --------------------------------------------------------------------------------
 
     void send(UdpSocket socket, int address, int port, ByteBuf data, long nowNs)
             throws IOException {

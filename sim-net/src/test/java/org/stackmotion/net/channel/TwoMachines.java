@@ -1,0 +1,119 @@
+package org.stackmotion.net.channel;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.socket.SocketChannel;
+import java.net.InetSocketAddress;
+import java.util.function.Consumer;
+import org.stackmotion.core.Simulation;
+import org.stackmotion.core.loop.TimeMode;
+import org.stackmotion.core.trace.DigestLevel;
+import org.stackmotion.net.link.Link;
+import org.stackmotion.net.link.LinkConfig;
+import org.stackmotion.net.stack.NetstackConfig;
+import org.stackmotion.net.stack.PlainMachine;
+import org.stackmotion.net.wire.Ipv4;
+import org.stackmotion.net.wire.NetContext;
+
+/** Two plain machines, 10.0.0.1 and 10.0.0.2, at the ends of one cable. */
+final class TwoMachines {
+    static final long MS = 1_000_000L;
+    static final long SECOND = 1_000 * MS;
+
+    final Simulation sim;
+    final NetContext ctx;
+    final PlainMachine client;
+    final PlainMachine server;
+    final Link link;
+
+    TwoMachines() {
+        this(1, LinkConfig.of(10_000_000_000L, 50_000));
+    }
+
+    TwoMachines(long seed, LinkConfig cable) {
+        this(seed, cable, NetstackConfig.plain(), NetstackConfig.plain(), false);
+    }
+
+    TwoMachines(
+            long seed,
+            LinkConfig cable,
+            NetstackConfig clientConfig,
+            NetstackConfig serverConfig,
+            boolean checksums) {
+        sim = new Simulation(seed, TimeMode.VIRTUAL, DigestLevel.FULL);
+        ctx = new NetContext(sim, checksums);
+        link = new Link(ctx, "cable", cable, cable);
+        client = machine("client", "10.0.0.1", clientConfig);
+        server = machine("server", "10.0.0.2", serverConfig);
+        client.connect(link.a());
+        link.a().attach(client);
+        server.connect(link.b());
+        link.b().attach(server);
+    }
+
+    private PlainMachine machine(String name, String address, NetstackConfig config) {
+        PlainMachine machine =
+                new PlainMachine(
+                        ctx, name, 0x0050_5600_0000L + address.hashCode() % 1000, 1500, config);
+        machine.setAddress(Ipv4.parse(address), 24);
+        return machine;
+    }
+
+    static InetSocketAddress at(String address, int port) {
+        return InetAddresses4.socketAddress(Ipv4.parse(address), port);
+    }
+
+    Bootstrap bootstrap(ChannelHandler handler) {
+        return new Bootstrap()
+                .group(sim.loop())
+                .channelFactory(() -> new VmkSocketChannel(client.stack()))
+                .handler(handler);
+    }
+
+    ServerBootstrap serverBootstrap(Consumer<SocketChannel> init) {
+        return new ServerBootstrap()
+                .group(sim.loop())
+                .channelFactory(() -> new VmkServerSocketChannel(server.stack()))
+                .childHandler(initializer(init));
+    }
+
+    static ChannelInitializer<SocketChannel> initializer(Consumer<SocketChannel> init) {
+        return new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(SocketChannel channel) {
+                init.accept(channel);
+            }
+        };
+    }
+
+    /** Serves on 10.0.0.2:port. */
+    Channel serve(int port, Consumer<SocketChannel> init) {
+        ChannelFuture bound = serverBootstrap(init).bind(at("10.0.0.2", port));
+        sim.loop().runPending();
+        if (!bound.isSuccess()) {
+            throw new IllegalStateException(bound.cause());
+        }
+        return bound.channel();
+    }
+
+    ChannelFuture connect(int port, Consumer<SocketChannel> init) {
+        return bootstrap(initializer(init)).connect(at("10.0.0.2", port));
+    }
+
+    long nowNs() {
+        return sim.nowNs();
+    }
+
+    void runUntil(long timeNs) {
+        sim.runUntil(timeNs);
+    }
+
+    /** Runs until nothing is left to happen. */
+    void drain() {
+        sim.runUntil(Long.MAX_VALUE);
+    }
+}
