@@ -28,6 +28,8 @@ final class Suite {
                             "pending", "256",
                             "routes", "1000",
                             "digest", "FULL",
+                            "payload", "real",
+                            "mtu", "9000",
                             "stack", "vmotion"));
 
     private final List<String> patterns;

@@ -11,7 +11,7 @@ import java.math.RoundingMode;
  * @param cpuNs processor time of the process during this repeat
  * @param simulatedNs from the first to the last frame of the work
  * @param frames counted on every device that sends one
- * @param goodputBitsPerS useful bytes over simulated time
+ * @param usefulBytes that the work carried; the goodput is these over simulated time
  * @param verified the right bytes arrived
  * @param peakRssBytes of the process so far, 0 where the system does not tell
  */
@@ -24,13 +24,25 @@ public record WorkloadResult(
         long simulatedNs,
         long events,
         long frames,
-        long goodputBitsPerS,
+        long usefulBytes,
         boolean verified,
         long peakRssBytes,
         String digest) {
     private static final int NANO_DIGITS = 9;
     private static final int SHOWN_DIGITS = 3;
     private static final int MEGA_DIGITS = 6;
+
+    /** Bits a simulated second. */
+    public long goodputBitsPerS() {
+        if (simulatedNs == 0) {
+            return 0;
+        }
+        return BigDecimal.valueOf(usefulBytes)
+                .multiply(BigDecimal.valueOf(Byte.SIZE))
+                .scaleByPowerOfTen(NANO_DIGITS)
+                .divide(BigDecimal.valueOf(simulatedNs), RoundingMode.HALF_UP)
+                .longValue();
+    }
 
     /** One line, the fields in their published order. */
     public String toJson() {
@@ -51,7 +63,7 @@ public record WorkloadResult(
                 + ", \"frames\": "
                 + frames
                 + ", \"goodputMbps\": "
-                + decimal(goodputBitsPerS, MEGA_DIGITS)
+                + decimal(goodputBitsPerS(), MEGA_DIGITS)
                 + ", \"verified\": "
                 + verified
                 + ", \"peakRssMb\": "

@@ -30,7 +30,6 @@ public final class Workloads {
                 };
         Trace trace = outcome.sim().trace();
         String digest = trace.digest();
-        double seconds = outcome.simulatedNs() / 1e9;
         return new WorkloadResult(
                 options.workload(),
                 options.mode(),
@@ -40,7 +39,7 @@ public final class Workloads {
                 outcome.simulatedNs(),
                 outcome.sim().events().fired(),
                 outcome.frames(),
-                seconds == 0 ? 0 : (long) (outcome.usefulBytes() * 8 / seconds),
+                outcome.usefulBytes(),
                 outcome.verified(),
                 ProcessMeter.peakRssBytes(),
                 digest);
