@@ -40,7 +40,7 @@ public record WorkloadResult(
         return BigDecimal.valueOf(usefulBytes)
                 .multiply(BigDecimal.valueOf(Byte.SIZE))
                 .scaleByPowerOfTen(NANO_DIGITS)
-                .divide(BigDecimal.valueOf(simulatedNs), RoundingMode.HALF_UP)
+                .divide(BigDecimal.valueOf(simulatedNs), 0, RoundingMode.HALF_UP)
                 .longValue();
     }
 
