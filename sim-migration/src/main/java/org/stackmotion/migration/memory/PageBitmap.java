@@ -114,15 +114,24 @@ public final class PageBitmap {
 
     /** The first clear bit at or after {@code from}; {@link #pages()} when all are set. */
     public long nextClear(long from) {
+        return nextClear(from, pages);
+    }
+
+    /**
+     * The first clear bit at or after {@code from}, looking no further than {@code limit}, which is
+     * the answer when all before it are set.
+     */
+    public long nextClear(long from, long limit) {
+        long end = Math.min(limit, pages);
         long at = from;
-        while (at < pages) {
+        while (at < end) {
             int word = (int) (at >>> 6);
             long clear = ~words[word] & (-1L << at);
             if (clear != 0) {
-                return Math.min(pages, ((long) word << 6) + Long.numberOfTrailingZeros(clear));
+                return Math.min(end, ((long) word << 6) + Long.numberOfTrailingZeros(clear));
             }
             at = ((long) word + 1) << 6;
         }
-        return pages;
+        return end;
     }
 }

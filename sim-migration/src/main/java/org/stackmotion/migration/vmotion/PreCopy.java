@@ -73,7 +73,7 @@ final class PreCopy {
                 at = current.pages();
                 break;
             }
-            long end = Math.min(current.nextClear(first), first + room);
+            long end = current.nextClear(first, first + room);
             for (long page = first; page < end; page++) {
                 batch.add(page);
             }
