@@ -27,7 +27,7 @@ import org.stackmotion.core.trace.DigestLevel;
 @Fork(value = 1, jvmArgsAppend = "--enable-native-access=ALL-UNNAMED")
 public class TcpBulkBenchmark {
     private static final long BYTES = 64L << 20;
-    private static final long HASH = 0L;
+    private static final long HASH = 0x31F099C12257CD1BL;
 
     @Param({"virtual", "real"})
     public String payload = "virtual";

@@ -19,8 +19,7 @@ final class BenchSite implements VMotionSite {
     private final LinkEnd vmnic;
     private final Endpoint.Ready endpoint;
 
-    BenchSite(
-            NetContext ctx, String name, String address, WorkloadOptions options, LinkEnd vmnic) {
+    BenchSite(NetContext ctx, String name, String address, WorkloadOptions options, LinkEnd vmnic) {
         this.name = name;
         this.vmnic = vmnic;
         Netstack stack =

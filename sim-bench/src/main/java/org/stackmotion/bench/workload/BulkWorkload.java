@@ -80,14 +80,11 @@ final class BulkWorkload {
                 .option(
                         ChannelOption.WRITE_BUFFER_WATER_MARK,
                         new WriteBufferWaterMark(2 * BulkSource.PIECE, 4 * BulkSource.PIECE))
-                .handler(
-                        new BulkSource(
-                                pattern, options.realPayload(), options.bytes(), loop))
+                .handler(new BulkSource(pattern, options.realPayload(), options.bytes(), loop))
                 .connect(new InetSocketAddress(SINK_ADDRESS, PORT));
         loop.runWhile(() -> sink.received() < options.bytes(), LIMIT_NS);
         long simulatedNs = sim.nowNs();
         boolean verified = sink.received() == options.bytes() && sink.isRight();
-        return new Workloads.Outcome(
-                sim, ctx.framesSent(), simulatedNs, sink.received(), verified);
+        return new Workloads.Outcome(sim, ctx.framesSent(), simulatedNs, sink.received(), verified);
     }
 }

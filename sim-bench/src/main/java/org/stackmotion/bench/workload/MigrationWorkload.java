@@ -19,8 +19,8 @@ import org.stackmotion.net.link.LinkConfig;
 import org.stackmotion.net.wire.NetContext;
 
 /**
- * W6: live migration of a large synthetic VM between two hosts at one Ethernet switch, 1 us a cable. The
- * guest rewrites 50 MiB every 2 s and writes 24 MiB/s of cold pages.
+ * W6: live migration of a large synthetic VM between two hosts at one Ethernet switch, 1 us a
+ * cable. The guest rewrites 50 MiB every 2 s and writes 24 MiB/s of cold pages.
  */
 final class MigrationWorkload {
     private static final long CABLE_NS = 1_000;
@@ -45,8 +45,7 @@ final class MigrationWorkload {
         LinkConfig cable = LinkConfig.of(options.rateGbps() * 1_000_000_000L, CABLE_NS);
         Link link = new Link(ctx, name + "/vmnic0", "tor1/port" + port, cable, cable);
         tor.connect(link.b());
-        return new VMotionService(
-                sim, new BenchSite(ctx, name, address, options, link.a()));
+        return new VMotionService(sim, new BenchSite(ctx, name, address, options, link.a()));
     }
 
     Workloads.Outcome run() {

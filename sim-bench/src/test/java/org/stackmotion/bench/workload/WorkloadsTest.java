@@ -10,15 +10,15 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 class WorkloadsTest {
-    private static WorkloadOptions bulk(int mtu, boolean real, boolean checksums, DigestLevel level) {
+    private static WorkloadOptions bulk(
+            int mtu, boolean real, boolean checksums, DigestLevel level) {
         return new WorkloadOptions(
                 WorkloadId.W1, mtu, 64L << 20, "newreno", real, checksums, level, 1, 10);
     }
 
     @ParameterizedTest
     @CsvSource({"9000, false, false", "9000, true, true", "1500, true, false", "1500, false, true"})
-    void bulkTransferCarriesEveryByteAtNearlyTheLineRate(
-            int mtu, boolean real, boolean checksums) {
+    void bulkTransferCarriesEveryByteAtNearlyTheLineRate(int mtu, boolean real, boolean checksums) {
         WorkloadResult result = Workloads.run(bulk(mtu, real, checksums, DigestLevel.FAST));
         assertThat(result.verified()).isTrue();
         assertThat(result.goodputBitsPerS() / 1_000_000).isBetween(5_000L, 10_000L);
