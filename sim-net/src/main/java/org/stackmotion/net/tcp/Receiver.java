@@ -38,6 +38,7 @@ final class Receiver {
     /** Header prediction: exactly the next data and nothing else to look after. */
     boolean expects(TcpSegment segment) {
         return segment.seq == tcb.rcvNxt
+                && !finSeen
                 && reassembly.isEmpty()
                 && segment.payloadLength <= window.window();
     }
