@@ -22,8 +22,7 @@ class VirtualSwitchTest {
     private static final long FAR = 0x0200_0000_00FFL;
 
     private final Net net = new Net(1);
-    private final VirtualSwitch vss =
-            new VirtualSwitch(net.ctx, "esx01/vSwitch0", "vSwitch0", 2);
+    private final VirtualSwitch vss = new VirtualSwitch(net.ctx, "esx01/vSwitch0", "vSwitch0", 2);
     private final Net.Recorder atA = new Net.Recorder();
     private final Net.Recorder atB = new Net.Recorder();
     private final Net.Recorder wire0 = new Net.Recorder();
@@ -82,10 +81,12 @@ class VirtualSwitchTest {
         PortGroup group = vss.addPortGroup("VM Network", 30);
         VirtualPort a = vss.connect(group, A, atA);
         vss.connect(group, B, atB);
-        net.at(50, () -> {
-            a.dispatch(net.frame(A, B, 1, 100), 50);
-            assertThat(atB.arrivals).isEmpty(); // never inside the sender's call
-        });
+        net.at(
+                50,
+                () -> {
+                    a.dispatch(net.frame(A, B, 1, 100), 50);
+                    assertThat(atB.arrivals).isEmpty(); // never inside the sender's call
+                });
         net.run();
         assertThat(atB.times()).containsExactly(50L);
         assertThat(wire0.arrivals).isEmpty();
@@ -156,17 +157,16 @@ class VirtualSwitchTest {
         VirtualPort a = vss.connect(group, A, atA);
         vss.connect(group, B, atB);
         List<String> announced = new ArrayList<>();
-        tor1.attach(
-                (frame, now) -> {
-                    if (EthernetView.type(frame.bytes()) == EthernetView.RARP) {
-                        ArpPacket packet = ArpPacket.parse(frame);
-                        assertThat(EthernetView.source(frame.bytes())).isEqualTo(packet.senderMac());
-                        announced.add(frame.vlan() + " " + (packet.senderMac() == A ? "A" : "B"));
-                    } else {
-                        announced.add("data");
-                    }
-                    frame.release();
-                });
+        tor1.attach((frame, now) -> {
+            if (EthernetView.type(frame.bytes()) == EthernetView.RARP) {
+                ArpPacket packet = ArpPacket.parse(frame);
+                assertThat(EthernetView.source(frame.bytes())).isEqualTo(packet.senderMac());
+                announced.add(frame.vlan() + " " + (packet.senderMac() == A ? "A" : "B"));
+            } else {
+                announced.add("data");
+            }
+            frame.release();
+        });
         tor0.setUp(false, 0);
         send(a, A, FAR, 1, 0);
         assertThat(announced).containsExactly("20 A", "20 B", "data");
