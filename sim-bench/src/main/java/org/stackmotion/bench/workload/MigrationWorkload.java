@@ -14,7 +14,7 @@ import org.stackmotion.migration.vmotion.MigrationOutcome;
 import org.stackmotion.migration.vmotion.MigrationSnapshot;
 import org.stackmotion.migration.vmotion.VMotionService;
 import org.stackmotion.net.fabric.EthernetSwitch;
-import org.stackmotion.net.link.Link;
+import org.stackmotion.net.host.NetstackRegistry;
 import org.stackmotion.net.link.LinkConfig;
 import org.stackmotion.net.wire.NetContext;
 
@@ -41,16 +41,17 @@ final class MigrationWorkload {
         this.tor = new EthernetSwitch(ctx, "tor1");
     }
 
-    private VMotionService host(String name, String address, int port) {
+    private VMotionService host(String name, String address) {
         LinkConfig cable = LinkConfig.of(options.rateGbps() * 1_000_000_000L, CABLE_NS);
-        Link link = new Link(ctx, name + "/vmnic0", "tor1/port" + port, cable, cable);
-        tor.connect(link.b());
-        return new VMotionService(sim, new BenchSite(ctx, name, address, options, link.a()));
+        BenchHost host =
+                new BenchHost(
+                        ctx, tor, name, address, NetstackRegistry.VMOTION, options.mtu(), cable);
+        return new VMotionService(sim, new BenchSite(host.esxi()));
     }
 
     Workloads.Outcome run() {
-        VMotionService from = host("esx01", "10.1.1.11", 1);
-        VMotionService to = host("esx02", "10.1.1.12", 2);
+        VMotionService from = host("esx01", "10.1.1.11");
+        VMotionService to = host("esx02", "10.1.1.12");
         long pages = ((long) options.vmGib() << 30) / PageSize.BYTES;
         VirtualMachine vm =
                 new VirtualMachine(

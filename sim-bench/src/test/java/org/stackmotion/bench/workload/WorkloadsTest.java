@@ -39,6 +39,18 @@ class WorkloadsTest {
     }
 
     @Test
+    void migrationOfASyntheticVmIsVerifiedAndRepeatable() {
+        WorkloadOptions options =
+                new WorkloadOptions(
+                        WorkloadId.W6, 9000, 1, "newreno", false, false, DigestLevel.FAST, 1, 25);
+        WorkloadResult result = Workloads.run(options);
+        assertThat(result.verified()).isTrue();
+        assertThat(result.usefulBytes()).isGreaterThanOrEqualTo(1L << 30);
+        assertThat(result.goodputBitsPerS() / 1_000_000).isBetween(20_000L, 25_000L);
+        assertThat(Workloads.run(options).digest()).isEqualTo(result.digest());
+    }
+
+    @Test
     void figuresAreOneJsonLineWithThePublishedFields() {
         WorkloadResult result = Workloads.run(bulk(9000, false, false, DigestLevel.FAST));
         assertThat(result.toJson()).doesNotContain("\n");
