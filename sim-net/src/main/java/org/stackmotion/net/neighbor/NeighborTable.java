@@ -99,7 +99,8 @@ public final class NeighborTable {
     /**
      * An ARP packet came in.
      *
-     * @return null when the packet was of use; otherwise why not, for the caller's drop counter
+     * @return null for any sound packet, also one that is of no use to us: every broadcast reaches
+     *     everybody, and that is no drop worth counting. Otherwise what is wrong with it
      */
     public @Nullable DropReason onArp(ArpPacket packet, long nowNs) {
         boolean known =
@@ -118,11 +119,11 @@ public final class NeighborTable {
             return null;
         }
         boolean forUs = isOwn(packet.targetIp());
-        boolean merged = merge(packet, forUs, nowNs);
+        merge(packet, forUs, nowNs);
         if (packet.operation() == ArpPacket.REQUEST && forUs) {
             reply(packet, nowNs);
         }
-        return merged || forUs ? null : DropReason.NOT_MINE;
+        return null;
     }
 
     /** An upper layer has proof that packets arrive there, such as a new TCP acknowledgment. */
@@ -211,21 +212,20 @@ public final class NeighborTable {
 
     // ---- packet reception (RFC 826) ----
 
-    private boolean merge(ArpPacket packet, boolean forUs, long nowNs) {
+    private void merge(ArpPacket packet, boolean forUs, long nowNs) {
         int ip = packet.senderIp();
         if (ip == Ipv4.ANY || ip == Ipv4.BROADCAST || Ipv4.isMulticast(ip)) {
-            return false; // an ARP probe (RFC 5227 section 1.1), or nobody's address
+            return; // an ARP probe (RFC 5227 section 1.1), or nobody's address
         }
         boolean answersUs =
                 packet.operation() == ArpPacket.REPLY && forUs && packet.targetMac() == mac;
         NeighborEntry entry = entries.get(ip);
         if (entry == null) {
             entry = forUs ? create(ip, NeighborState.STALE, nowNs) : null;
-            if (entry == null) {
-                return false;
+            if (entry != null) {
+                entry.mac = packet.senderMac();
             }
-            entry.mac = packet.senderMac();
-            return true;
+            return;
         }
         NeighborState old = settled(entry, nowNs);
         if (answersUs) {
@@ -240,7 +240,6 @@ public final class NeighborTable {
             setStale(entry);
         }
         flush(entry, nowNs);
-        return true;
     }
 
     private void reply(ArpPacket request, long nowNs) {

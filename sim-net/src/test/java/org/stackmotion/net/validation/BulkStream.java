@@ -15,56 +15,40 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.stackmotion.core.Simulation;
 import org.stackmotion.net.channel.VmkChannelOption;
 import org.stackmotion.net.channel.VmkServerSocketChannel;
 import org.stackmotion.net.channel.VmkSocketChannel;
-import org.stackmotion.net.link.Link;
-import org.stackmotion.net.link.LinkConfig;
 import org.stackmotion.net.stack.PlainMachine;
 import org.stackmotion.net.tcp.TcpInfo;
-import org.stackmotion.net.wire.Ipv4;
 import org.stackmotion.net.wire.NetContext;
 import org.stackmotion.net.wire.PageRegionSlice;
 
-/** Two machines on one cable; the first sends the second as much as it takes. */
-final class BulkPath {
+/** One TCP stream from one machine to another that sends as much as it may. */
+final class BulkStream {
     static final long SECOND_NS = 1_000_000_000L;
     static final long MS_NS = 1_000_000L;
 
     private static final int REGION_BYTES = 1 << 20;
     private static final int PORT = 8000;
 
-    final NetContext ctx = new NetContext(Simulation.virtual(1), false);
-    final Link link;
+    private final NetContext ctx;
+    private final InetSocketAddress server;
     private final VmkSocketChannel channel;
     private long received;
     private boolean started;
 
     /**
-     * @param forward what carries the data
-     * @param back what carries the acknowledgments
+     * Opens the connection and runs a second, so that it is open and idle.
+     *
      * @param bufferBytes fixes both socket buffers; 0 leaves them to auto-tuning
      */
-    BulkPath(LinkConfig forward, LinkConfig back, int mtu, int bufferBytes) {
-        long rttNs = forward.delayNs() + back.delayNs();
-        link = new Link(ctx, "sender/eth0", "receiver/eth0", forward, back);
-        PlainMachine sender = machine("sender", "10.0.0.1", mtu);
-        PlainMachine receiver = machine("receiver", "10.0.0.2", mtu);
-        sender.connect(link.a());
-        link.a().attach(sender);
-        receiver.connect(link.b());
-        link.b().attach(receiver);
+    BulkStream(NetContext ctx, PlainMachine sender, PlainMachine receiver, int bufferBytes) {
+        this.ctx = ctx;
+        this.server = address(receiver.networkInterface().address());
         serve(receiver, bufferBytes);
         channel = connect(sender, bufferBytes);
-        ctx.sim().loop().runUntil(2 * rttNs + SECOND_NS);
+        runFor(SECOND_NS);
         assertThat(channel.isActive()).isTrue();
-    }
-
-    private PlainMachine machine(String name, String address, int mtu) {
-        PlainMachine machine = new PlainMachine(ctx, name, ctx.macs().nextMachine(), mtu);
-        machine.setAddress(Ipv4.parse(address), 24);
-        return machine;
     }
 
     private void serve(PlainMachine machine, int bufferBytes) {
@@ -84,7 +68,7 @@ final class BulkPath {
             bootstrap.option(ChannelOption.SO_RCVBUF, bufferBytes);
             bootstrap.childOption(ChannelOption.SO_RCVBUF, bufferBytes);
         }
-        bootstrap.bind(address("10.0.0.2"));
+        bootstrap.bind(server);
         ctx.sim().loop().runPending();
     }
 
@@ -98,12 +82,11 @@ final class BulkPath {
             bootstrap.option(ChannelOption.SO_SNDBUF, bufferBytes);
             bootstrap.option(ChannelOption.SO_RCVBUF, bufferBytes);
         }
-        return (VmkSocketChannel) bootstrap.connect(address("10.0.0.2")).channel();
+        return (VmkSocketChannel) bootstrap.connect(server).channel();
     }
 
-    private static InetSocketAddress address(String text) {
+    private static InetSocketAddress address(int ip) {
         try {
-            int ip = Ipv4.parse(text);
             byte[] bytes = {(byte) (ip >> 24), (byte) (ip >> 16), (byte) (ip >> 8), (byte) ip};
             return new InetSocketAddress(InetAddress.getByAddress(bytes), PORT);
         } catch (UnknownHostException e) {
@@ -122,17 +105,16 @@ final class BulkPath {
         ctx.sim().loop().runPending();
     }
 
+    void runFor(long forNs) {
+        runUntil(nowNs() + forNs);
+    }
+
     void runUntil(long timeNs) {
         ctx.sim().loop().runUntil(timeNs);
     }
 
     long nowNs() {
         return ctx.sim().nowNs();
-    }
-
-    /** Bytes that the receiving application has got. */
-    long received() {
-        return received;
     }
 
     TcpInfo info() {
@@ -142,7 +124,7 @@ final class BulkPath {
     /** Mean goodput of the receiver over that time from now, in bit/s. */
     double goodputBitsPerS(long forNs) {
         long before = received;
-        runUntil(nowNs() + forNs);
+        runFor(forNs);
         return (received - before) * 8e9 / forNs;
     }
 
