@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * it is reached gets 0xbad0014, those who hold bytes keep them.
  */
 public final class BufferPool {
-    private final long limitBytes;
+    private long limitBytes;
     private long inUseBytes;
     private long peakBytes;
     private @Nullable Waiter firstWaiter;
@@ -24,6 +24,11 @@ public final class BufferPool {
 
     BufferPool(long limitBytes) {
         this.limitBytes = limitBytes;
+    }
+
+    /** Another limit, for whoever comes from now on. */
+    void setLimitBytes(long bytes) {
+        limitBytes = bytes;
     }
 
     /** 0 is unlimited. */

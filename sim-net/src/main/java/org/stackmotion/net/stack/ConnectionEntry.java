@@ -1,5 +1,8 @@
 package org.stackmotion.net.stack;
 
+import org.stackmotion.net.tcp.TcpConnection;
+import org.stackmotion.net.tcp.TcpState;
+
 /**
  * One line of {@code esxcli network ip connection list} (esxi-facts 2.3).
  *
@@ -16,4 +19,23 @@ public record ConnectionEntry(
         int foreignAddress,
         int foreignPort,
         String state,
-        String congestionControl) {}
+        String congestionControl) {
+
+    /** The line of a connection as it is now. */
+    static ConnectionEntry of(TcpSocket socket) {
+        TcpConnection c = socket.connection();
+        TcpState state = socket.state();
+        boolean gone = c == null || state == TcpState.TIME_WAIT;
+        long held = c == null ? 0 : c.bufferedBytes();
+        return new ConnectionEntry(
+                "tcp",
+                socket.readable(),
+                Math.max(0, held - socket.readable()),
+                socket.localAddress(),
+                socket.localPort(),
+                socket.remoteAddress(),
+                socket.remotePort(),
+                state.name(),
+                gone ? "" : socket.stack().config().congestionControl());
+    }
+}

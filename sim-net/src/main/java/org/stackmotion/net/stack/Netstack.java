@@ -97,9 +97,10 @@ public final class Netstack {
         return config;
     }
 
-    /** New settings, for connections opened from now on; the buffer pool keeps its size. */
+    /** New settings, for connections opened from now on; nobody loses bytes that he holds. */
     public void setConfig(NetstackConfig config) {
         this.config = config;
+        pool.setLimitBytes(config.bufferPoolBytes());
     }
 
     public DnsConfig dns() {

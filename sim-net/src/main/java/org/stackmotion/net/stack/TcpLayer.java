@@ -479,7 +479,7 @@ final class TcpLayer {
                             stack.config().congestionControl()));
         }
         for (TcpSocket socket : table.inOrder()) {
-            entries.add(socket.entry());
+            entries.add(ConnectionEntry.of(socket));
         }
     }
 }

@@ -15,7 +15,6 @@ import org.stackmotion.net.tcp.TcpState;
 import org.stackmotion.net.wire.ByteBufChunk;
 import org.stackmotion.net.wire.Ipv4;
 import org.stackmotion.net.wire.PageRegion;
-import org.stackmotion.net.wire.PayloadChunk;
 import org.stackmotion.net.wire.PayloadSpan;
 import org.stackmotion.net.wire.RegionChunk;
 
@@ -60,7 +59,7 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
     private @Nullable TcpConnection connection;
     private @Nullable TcpListenSocket parent;
     private @Nullable Listener listener;
-    private @Nullable Linger linger;
+    private @Nullable SimEvent linger;
     private VmkStatus closeStatus = VmkStatus.OK;
     private VmkStatus icmpStatus = VmkStatus.NO_ROUTE_TO_HOST;
     private int flags;
@@ -162,7 +161,7 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
     /** Queues the readable bytes of a buffer (takes over its reference) until {@link #flush}. */
     public void sendLater(ByteBuf data) {
         if (stack().allocator().isCharged(data)) {
-            live().sendLater(new ChargedChunk(data));
+            live().sendLater(new ChargedChunk(data, this));
         } else {
             live().sendLater(new ByteBufChunk(data));
         }
@@ -236,7 +235,7 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
         } else {
             c.close(nowNs);
             if (options.lingerSeconds > 0 && c.state() != TcpState.CLOSED) {
-                Linger event = new Linger(layer.stack().owner());
+                SimEvent event = new LingerTimer(layer.stack().owner(), this);
                 linger = event;
                 layer.sim().arm(event, nowNs + options.lingerSeconds * 1_000_000_000L);
             }
@@ -541,20 +540,9 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
         return chargedBytes;
     }
 
-    ConnectionEntry entry() {
-        TcpConnection c = connection;
-        TcpState state = state();
-        boolean gone = c == null || state == TcpState.TIME_WAIT;
-        return new ConnectionEntry(
-                "tcp",
-                readable(),
-                c == null ? 0 : Math.max(0, c.bufferedBytes() - readable()),
-                localAddress,
-                localPort,
-                remoteAddress,
-                remotePort,
-                state.name(),
-                gone ? "" : stack().config().congestionControl());
+    /** Bytes queued here that the stack's allocator has charged already. */
+    void addChargedElsewhere(int bytes) {
+        chargedElsewhere += bytes;
     }
 
     SocketPath path() {
@@ -578,35 +566,6 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
                 + remotePort;
     }
 
-    /**
-     * Bytes that the stack's own allocator has charged: not charged again while they are queued.
-     */
-    private final class ChargedChunk extends PayloadChunk {
-        private final ByteBufChunk bytes;
-
-        ChargedChunk(ByteBuf data) {
-            super(data.readableBytes());
-            bytes = new ByteBufChunk(data);
-            chargedElsewhere += length();
-        }
-
-        @Override
-        public void getBytes(int at, ByteBuf to, int count) {
-            bytes.getBytes(at, to, count);
-        }
-
-        @Override
-        public long identity(int at, int count) {
-            return bytes.identity(at, count);
-        }
-
-        @Override
-        public void free() {
-            chargedElsewhere -= length();
-            bytes.free();
-        }
-    }
-
     private final class Timer extends SimEvent {
         Timer(EventOwner owner) {
             super(owner);
@@ -622,17 +581,6 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
                 c.onDeadline(nowNs);
             }
             settle(nowNs);
-        }
-    }
-
-    private final class Linger extends SimEvent {
-        Linger(EventOwner owner) {
-            super(owner);
-        }
-
-        @Override
-        protected void fire(long nowNs) {
-            abort(nowNs);
         }
     }
 }

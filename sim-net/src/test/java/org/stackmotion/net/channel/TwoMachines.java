@@ -68,9 +68,13 @@ final class TwoMachines {
     }
 
     Bootstrap bootstrap(ChannelHandler handler) {
+        return bootstrapOn(client, handler);
+    }
+
+    Bootstrap bootstrapOn(PlainMachine machine, ChannelHandler handler) {
         return new Bootstrap()
                 .group(sim.loop())
-                .channelFactory(() -> new VmkSocketChannel(client.stack()))
+                .channelFactory(() -> new VmkSocketChannel(machine.stack()))
                 .handler(handler);
     }
 

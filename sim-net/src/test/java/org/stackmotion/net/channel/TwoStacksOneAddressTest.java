@@ -36,8 +36,9 @@ import org.stackmotion.net.wire.DropReason;
 import org.stackmotion.net.wire.Ipv4;
 
 /**
- * Two stacks of one host with the same prefix, the same address and the same listening port; two clients,
- * one in each VLAN, with the same address and the same local port as well. Only VLAN and MAC differ.
+ * Two stacks of one host with the same prefix, the same address and the same listening port; two
+ * clients, one in each VLAN, with the same address and the same local port as well. Only VLAN and
+ * MAC differ.
  */
 class TwoStacksOneAddressTest {
     private static final String ADDRESS = "10.7.0.11";
@@ -67,9 +68,7 @@ class TwoStacksOneAddressTest {
     private Vmk vmk(String portGroup, String stack) throws HostFault {
         String device =
                 world.operations.addVmk(
-                        VmkSpec.on(portGroup)
-                                .withStack(stack)
-                                .withIpv4(ADDRESS, HostFixture.MASK));
+                        VmkSpec.on(portGroup).withStack(stack).withIpv4(ADDRESS, HostFixture.MASK));
         return Objects.requireNonNull(world.host.vmk(device));
     }
 
@@ -249,7 +248,9 @@ class TwoStacksOneAddressTest {
     void interfaceOfOneStackDoesNotExistInTheOther() {
         assertThat(red.netstack().findInterface(blue.name())).isNull();
         assertThat(blue.netstack().findInterface(red.name())).isNull();
-        assertThat(Objects.requireNonNull(world.host.netstacks().find("defaultTcpipStack")).routes())
+        assertThat(
+                        Objects.requireNonNull(world.host.netstacks().find("defaultTcpipStack"))
+                                .routes())
                 .hasSize(1);
     }
 }
