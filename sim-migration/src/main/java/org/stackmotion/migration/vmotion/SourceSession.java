@@ -246,6 +246,10 @@ final class SourceSession extends ChannelInboundHandlerAdapter implements Migrat
     }
 
     private void endPass(VmkSocketChannel to, PreCopy pass, long nowNs) {
+        if (!vm.isRunning()) {
+            end(MigrationOutcome.FAILED, Failures.vmNotRunning(vm), nowNs);
+            return;
+        }
         int round = pass.round();
         long dirty = pass.pagesDirty();
         PreCopy.Decision decision = pass.endPass(nowNs, acked());
@@ -259,10 +263,6 @@ final class SourceSession extends ChannelInboundHandlerAdapter implements Migrat
     }
 
     private void stopCopy(VmkSocketChannel to, PreCopy pass, long nowNs) {
-        if (!vm.isRunning()) {
-            end(MigrationOutcome.FAILED, Failures.vmNotRunning(vm), nowNs);
-            return;
-        }
         migration.log(
                 migration.from(),
                 "Stopping pre-copy: only " + pass.pagesDirty() + " pages left to send",

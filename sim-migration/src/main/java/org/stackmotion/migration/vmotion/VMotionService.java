@@ -88,6 +88,16 @@ public final class VMotionService {
         }
     }
 
+    /** Stops listening until the next {@link #refresh}, as when the host goes down; sessions go on. */
+    public void stop() {
+        Channel old = listener;
+        if (old != null) {
+            old.close();
+        }
+        listener = null;
+        listening = null;
+    }
+
     private void listen(VMotionSite.Endpoint.Ready at) {
         ChannelFuture bound =
                 new ServerBootstrap()

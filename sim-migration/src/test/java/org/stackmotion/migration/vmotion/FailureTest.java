@@ -1,0 +1,240 @@
+package org.stackmotion.migration.vmotion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.stackmotion.migration.vmotion.TwoSites.MS;
+import static org.stackmotion.migration.vmotion.TwoSites.S;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import org.junit.jupiter.api.Test;
+import org.stackmotion.core.event.SimEvent;
+import org.stackmotion.core.random.SeededRandom;
+import org.stackmotion.core.test.Seeds;
+import org.stackmotion.migration.dirty.SweepModel;
+import org.stackmotion.migration.memory.SyntheticMemory;
+import org.stackmotion.migration.vm.Datastore;
+import org.stackmotion.migration.vm.VirtualMachine;
+
+/** Whatever fails, whenever: the VM runs on exactly one host, and the report says what happened. */
+class FailureTest {
+    private static final MigrationOptions OPTIONS =
+            MigrationOptions.defaults().withSwitchoverGoalNs(2 * MS);
+
+    private static VirtualMachine busyVm(TwoSites sites) {
+        return sites.vm(
+                "vm1",
+                new SyntheticMemory(8_192),
+                new SweepModel(4_096, 40_000_000),
+                Datastore.shared("ds1"));
+    }
+
+    private static void at(TwoSites sites, long timeNs, Runnable action) {
+        sites.sim.arm(
+                new SimEvent(sites.sim.newOwner("test")) {
+                    @Override
+                    protected void fire(long nowNs) {
+                        action.run();
+                    }
+                },
+                timeNs);
+    }
+
+    private static void hasOneOwner(TwoSites sites, VirtualMachine vm) {
+        assertThat(vm.isRunning()).isTrue();
+        assertThat(vm.site()).isIn(sites.a, sites.b);
+        String host = vm.site() == sites.a ? "esx01" : "esx02";
+        assertThat(vm.lock().holder()).isEqualTo(host);
+        assertThat(vm.lock().isOffered()).isFalse();
+        assertThat(vm.isMigrating()).isFalse();
+    }
+
+    private static Migration run(TwoSites sites, VirtualMachine vm, MigrationOptions options) {
+        sites.sim.loop().runPending();
+        Migration migration = sites.start(vm, options);
+        sites.sim.loop().runWhile(() -> !migration.isFinished(), 600 * S);
+        assertThat(migration.isFinished()).isTrue();
+        sites.sim.loop().runUntil(sites.sim.nowNs() + 200 * S);
+        return migration;
+    }
+
+    /** 8192 pages at 10 Gbit/s: pass 1 ends at 27 ms, everything at about 45 ms. */
+    @Seeds(count = 60)
+    void linkDownForGoodAtAnyMomentLeavesOneOwner(long seed) {
+        TwoSites sites = TwoSites.at(10);
+        VirtualMachine vm = busyVm(sites);
+        long whenNs = new SeededRandom(seed).nextLong(50 * MS);
+        at(sites, whenNs, () -> sites.a.end.setUp(false, sites.sim.nowNs()));
+        Migration migration = run(sites, vm, OPTIONS);
+        hasOneOwner(sites, vm);
+        if (migration.outcome() == MigrationOutcome.COMPLETED) {
+            assertThat(vm.site()).isSameAs(sites.b);
+        } else {
+            assertThat(migration.outcome()).isEqualTo(MigrationOutcome.FAILED);
+            assertThat(vm.site()).isSameAs(sites.a);
+            assertThat(migration.status().code()).startsWith("0xbad0");
+            assertThat(migration.status().remedy()).isNotEmpty();
+        }
+        assertThat(sites.finished).containsExactly(migration);
+    }
+
+    /** The last milliseconds, where the lock changes hands. */
+    @Seeds(count = 60)
+    void linkDownDuringSwitchoverLeavesOneOwner(long seed) {
+        TwoSites reference = TwoSites.at(10);
+        long endNs = reference.migrate(busyVm(reference), OPTIONS).totalNs();
+        TwoSites sites = TwoSites.at(10);
+        VirtualMachine vm = busyVm(sites);
+        long whenNs = endNs - new SeededRandom(seed).nextLong(3 * MS);
+        at(sites, whenNs, () -> sites.a.end.setUp(false, sites.sim.nowNs()));
+        Migration migration = run(sites, vm, OPTIONS);
+        hasOneOwner(sites, vm);
+        boolean moved = vm.site() == sites.b;
+        assertThat(migration.outcome())
+                .isEqualTo(moved ? MigrationOutcome.COMPLETED : MigrationOutcome.FAILED);
+    }
+
+    @Seeds(count = 40)
+    void shortOutageAtAnyMomentOnlyCostsTime(long seed) {
+        TwoSites sites = TwoSites.at(10);
+        VirtualMachine vm = busyVm(sites);
+        SeededRandom random = new SeededRandom(seed);
+        long whenNs = random.nextLong(50 * MS);
+        long forNs = 1 + random.nextLong(2 * S);
+        at(sites, whenNs, () -> sites.a.end.setUp(false, sites.sim.nowNs()));
+        at(sites, whenNs + forNs, () -> sites.a.end.setUp(true, sites.sim.nowNs()));
+        Migration migration = run(sites, vm, OPTIONS.withProgressTest(130, 0));
+        assertThat(migration.outcome()).isEqualTo(MigrationOutcome.COMPLETED);
+        assertThat(migration.snapshot().verified()).isTrue();
+        hasOneOwner(sites, vm);
+    }
+
+    @Seeds(count = 40)
+    void cancelAtAnyMomentLeavesOneOwner(long seed) {
+        TwoSites sites = TwoSites.at(10);
+        VirtualMachine vm = busyVm(sites);
+        long whenNs = new SeededRandom(seed).nextLong(50 * MS);
+        at(sites, whenNs, () -> sites.started.get(0).cancel(sites.sim.nowNs()));
+        Migration migration = run(sites, vm, OPTIONS);
+        hasOneOwner(sites, vm);
+        assertThat(migration.outcome())
+                .isIn(MigrationOutcome.CANCELLED, MigrationOutcome.COMPLETED);
+        assertThat(vm.site() == sites.b)
+                .isEqualTo(migration.outcome() == MigrationOutcome.COMPLETED);
+    }
+
+    @Seeds(count = 40)
+    void resetByTheDestinationAtAnyMomentLeavesOneOwner(long seed) {
+        TwoSites sites = TwoSites.at(10);
+        VirtualMachine vm = busyVm(sites);
+        long whenNs = new SeededRandom(seed).nextLong(50 * MS);
+        sites.serviceB.setPipeline(
+                p ->
+                        at(
+                                sites,
+                                Math.max(whenNs, sites.sim.nowNs()),
+                                () -> {
+                                    p.channel()
+                                            .config()
+                                            .setOption(io.netty.channel.ChannelOption.SO_LINGER, 0);
+                                    p.channel().close();
+                                }));
+        Migration migration = run(sites, vm, OPTIONS);
+        hasOneOwner(sites, vm);
+        assertThat(vm.site() == sites.b)
+                .isEqualTo(migration.outcome() == MigrationOutcome.COMPLETED);
+        if (migration.outcome() == MigrationOutcome.FAILED) {
+            assertThat(migration.status().code()).isIn("0xbad004b", "0xbad003f", "0xbad0053");
+        }
+    }
+
+    @Test
+    void nobodyListeningIsAConnectFailureWithItsCause() {
+        TwoSites sites = TwoSites.at(10);
+        sites.sim.loop().runPending();
+        VirtualMachine vm = busyVm(sites);
+        at(sites, 1, sites.serviceB::stop); // the service dies between admission and connect
+        Migration migration = run(sites, vm, OPTIONS);
+        assertThat(migration.outcome()).isEqualTo(MigrationOutcome.FAILED);
+        assertThat(migration.status().code()).isEqualTo("0xbad010b");
+        assertThat(migration.status().text())
+                .isEqualTo("The ESX hosts failed to connect over the VMotion network");
+        assertThat(migration.status().cause()).startsWith("0xbad004f Connection refused");
+        hasOneOwner(sites, vm);
+    }
+
+    @Test
+    void cutCableIsAConnectFailureToo() {
+        TwoSites sites = TwoSites.at(10);
+        sites.a.end.setUp(false, 0);
+        VirtualMachine vm = busyVm(sites);
+        Migration migration = run(sites, vm, OPTIONS);
+        assertThat(migration.status().code()).isEqualTo("0xbad010b");
+        hasOneOwner(sites, vm);
+    }
+
+    /** Answers with noise of its own. */
+    private static final class Noise extends ChannelInboundHandlerAdapter {
+        private final SeededRandom random;
+
+        Noise(SeededRandom random) {
+            this.random = random;
+        }
+
+        @Override
+        public void channelActive(ChannelHandlerContext ctx) {
+            byte[] noise = new byte[1 + random.nextInt(200)];
+            for (int i = 0; i < noise.length; i++) {
+                noise[i] = (byte) random.nextInt();
+            }
+            if (random.nextBoolean(0.5)) {
+                noise[0] = 0x53;
+            }
+            ByteBuf bytes = Unpooled.wrappedBuffer(noise);
+            ctx.writeAndFlush(bytes);
+            ctx.fireChannelActive();
+        }
+    }
+
+    @Seeds(count = 20)
+    void peerThatTalksNonsenseFailsTheMigrationByName(long seed) {
+        TwoSites sites = TwoSites.at(10);
+        VirtualMachine vm = busyVm(sites);
+        sites.serviceB.setPipeline(p -> p.addFirst(new Noise(new SeededRandom(seed))));
+        Migration migration = run(sites, vm, OPTIONS);
+        assertThat(migration.outcome()).isEqualTo(MigrationOutcome.FAILED);
+        assertThat(vm.site()).isSameAs(sites.a);
+        hasOneOwner(sites, vm);
+    }
+
+    @Test
+    void silentPeerTimesOutAfterTwentySeconds() {
+        TwoSites sites = TwoSites.at(10);
+        VirtualMachine vm = busyVm(sites);
+        sites.serviceB.setPipeline(
+                p ->
+                        p.addFirst(
+                                new ChannelInboundHandlerAdapter() {
+                                    @Override
+                                    public void channelRead(ChannelHandlerContext ctx, Object m) {
+                                        io.netty.util.ReferenceCountUtil.release(m);
+                                    }
+                                }));
+        Migration migration = run(sites, vm, OPTIONS);
+        assertThat(migration.status().code()).isEqualTo("0xbad0021");
+        assertThat(migration.snapshot().totalNs()).isBetween(20 * S, 22 * S);
+        hasOneOwner(sites, vm);
+    }
+
+    @Test
+    void powerOffDuringPreCopyEndsTheMigration() {
+        TwoSites sites = TwoSites.at(10);
+        VirtualMachine vm = busyVm(sites);
+        at(sites, 20 * MS, () -> vm.powerOff(sites.sim.nowNs()));
+        Migration migration = run(sites, vm, OPTIONS);
+        assertThat(migration.outcome()).isEqualTo(MigrationOutcome.FAILED);
+        assertThat(vm.lock().holder()).isNull();
+        assertThat(vm.site()).isNull();
+    }
+}
