@@ -88,7 +88,9 @@ public final class VMotionService {
         }
     }
 
-    /** Stops listening until the next {@link #refresh}, as when the host goes down; sessions go on. */
+    /**
+     * Stops listening until the next {@link #refresh}, as when the host goes down; sessions go on.
+     */
     public void stop() {
         Channel old = listener;
         if (old != null) {

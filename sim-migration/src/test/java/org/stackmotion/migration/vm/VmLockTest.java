@@ -8,8 +8,8 @@ import com.google.common.collect.ImmutableSet;
 import org.junit.jupiter.api.Test;
 import org.stackmotion.core.Invariants;
 import org.stackmotion.core.Simulation;
-import org.stackmotion.core.test.Seeds;
 import org.stackmotion.core.random.SeededRandom;
+import org.stackmotion.core.test.Seeds;
 import org.stackmotion.migration.dirty.SweepModel;
 import org.stackmotion.migration.memory.PageBitmap;
 import org.stackmotion.migration.memory.SyntheticMemory;
@@ -56,7 +56,10 @@ class VmLockTest {
         assertThat(local.take("esx02")).isFalse();
     }
 
-    /** Both sides act in any order: never two owners, and never a lock that both think is the other's. */
+    /**
+     * Both sides act in any order: never two owners, and never a lock that both think is the
+     * other's.
+     */
     @Seeds
     void anyInterleavingLeavesExactlyOneOwner(long seed) {
         SeededRandom random = new SeededRandom(seed);
@@ -121,8 +124,7 @@ class VmLockTest {
         vm.powerOn(new Site("esx01"), 0);
         vm.stun(10);
         vm.lock().offer("esx01", "esx02");
-        assertThatThrownBy(() -> vm.unstun(20))
-                .isInstanceOf(Invariants.InvariantViolation.class);
+        assertThatThrownBy(() -> vm.unstun(20)).isInstanceOf(Invariants.InvariantViolation.class);
         vm.lock().withdraw("esx01");
         vm.unstun(30);
         assertThat(vm.isRunning()).isTrue();

@@ -129,17 +129,16 @@ class FailureTest {
         TwoSites sites = TwoSites.at(10);
         VirtualMachine vm = busyVm(sites);
         long whenNs = new SeededRandom(seed).nextLong(50 * MS);
-        sites.serviceB.setPipeline(
-                p ->
-                        at(
-                                sites,
-                                Math.max(whenNs, sites.sim.nowNs()),
-                                () -> {
-                                    p.channel()
-                                            .config()
-                                            .setOption(io.netty.channel.ChannelOption.SO_LINGER, 0);
-                                    p.channel().close();
-                                }));
+        sites.serviceB.setPipeline(p ->
+                at(
+                        sites,
+                        Math.max(whenNs, sites.sim.nowNs()),
+                        () -> {
+                            p.channel()
+                                    .config()
+                                    .setOption(io.netty.channel.ChannelOption.SO_LINGER, 0);
+                            p.channel().close();
+                        }));
         Migration migration = run(sites, vm, OPTIONS);
         hasOneOwner(sites, vm);
         assertThat(vm.site() == sites.b)
@@ -212,15 +211,14 @@ class FailureTest {
     void silentPeerTimesOutAfterTwentySeconds() {
         TwoSites sites = TwoSites.at(10);
         VirtualMachine vm = busyVm(sites);
-        sites.serviceB.setPipeline(
-                p ->
-                        p.addFirst(
-                                new ChannelInboundHandlerAdapter() {
-                                    @Override
-                                    public void channelRead(ChannelHandlerContext ctx, Object m) {
-                                        io.netty.util.ReferenceCountUtil.release(m);
-                                    }
-                                }));
+        sites.serviceB.setPipeline(p ->
+                p.addFirst(
+                        new ChannelInboundHandlerAdapter() {
+                            @Override
+                            public void channelRead(ChannelHandlerContext ctx, Object m) {
+                                io.netty.util.ReferenceCountUtil.release(m);
+                            }
+                        }));
         Migration migration = run(sites, vm, OPTIONS);
         assertThat(migration.status().code()).isEqualTo("0xbad0021");
         assertThat(migration.snapshot().totalNs()).isBetween(20 * S, 22 * S);

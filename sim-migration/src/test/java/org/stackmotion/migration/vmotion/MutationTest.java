@@ -20,8 +20,8 @@ import org.stackmotion.migration.vm.VirtualMachine;
 import org.stackmotion.net.wire.PageRegionSlice;
 
 /**
- * Damages one batch between encoder and socket, or on its way out of the receiving socket, in a handler
- * of the test: every kind must be reported as {@code verified: false}.
+ * Damages one batch between encoder and socket, or on its way out of the receiving socket, in a
+ * handler of the test: every kind must be reported as {@code verified: false}.
  */
 class MutationTest {
     private static final int BATCH = 7;
@@ -48,7 +48,8 @@ class MutationTest {
         }
 
         private static boolean isPages(ByteBuf bytes) {
-            return bytes.readableBytes() > 8 && bytes.getUnsignedShort(0) == 0x534D
+            return bytes.readableBytes() > 8
+                    && bytes.getUnsignedShort(0) == 0x534D
                     && bytes.getByte(3) == 3;
         }
 
@@ -138,7 +139,8 @@ class MutationTest {
             int half = slice.length() / 2;
             slice.region().retain(2);
             ctx.fireChannelRead(
-                    new PageRegionSlice(slice.region(), slice.offset() + half, slice.length() - half));
+                    new PageRegionSlice(
+                            slice.region(), slice.offset() + half, slice.length() - half));
             ctx.fireChannelRead(new PageRegionSlice(slice.region(), slice.offset(), half));
             ReferenceCountUtil.release(slice);
         }

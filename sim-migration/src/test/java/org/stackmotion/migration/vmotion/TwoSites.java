@@ -129,8 +129,7 @@ final class TwoSites {
     }
 
     VirtualMachine idle(long mib) {
-        return vm(
-                "vm1", new SyntheticMemory(mib * 256), new IdleModel(), Datastore.shared("ds1"));
+        return vm("vm1", new SyntheticMemory(mib * 256), new IdleModel(), Datastore.shared("ds1"));
     }
 
     Migration start(VirtualMachine vm, MigrationOptions options) {

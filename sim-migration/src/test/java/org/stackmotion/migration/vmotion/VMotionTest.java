@@ -106,14 +106,12 @@ class VMotionTest {
     void plainBytesArriveAndVerifyWhereRegionsAreSwitchedOff() {
         for (boolean real : new boolean[] {false, true}) {
             TwoSites sites = TwoSites.at(10);
-            sites.serviceB.setPipeline(
-                    p ->
-                            p.channel()
-                                    .config()
-                                    .setOption(
-                                            org.stackmotion.net.channel.VmkChannelOption
-                                                    .PAGE_REGIONS,
-                                            false));
+            sites.serviceB.setPipeline(p ->
+                    p.channel()
+                            .config()
+                            .setOption(
+                                    org.stackmotion.net.channel.VmkChannelOption.PAGE_REGIONS,
+                                    false));
             VirtualMachine vm =
                     sites.vm(
                             "vm1",
