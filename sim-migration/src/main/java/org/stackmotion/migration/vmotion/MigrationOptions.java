@@ -2,6 +2,7 @@ package org.stackmotion.migration.vmotion;
 
 import io.netty.channel.ChannelPipeline;
 import java.util.function.Consumer;
+import org.stackmotion.net.host.AdvancedOptions;
 
 /**
  * Settings of one migration; the defaults are those of the Migrate.* options of ESXi 8.0U3g (facts
@@ -72,6 +73,26 @@ public record MigrationOptions(
                 133L << 20,
                 2 << 20,
                 p -> {});
+    }
+
+    /**
+     * The advanced options of the source host as they work now; the rest as in {@link #defaults}.
+     */
+    public static MigrationOptions of(AdvancedOptions host) {
+        MigrationOptions d = defaults();
+        return new MigrationOptions(
+                host.value("Migrate.PreCopySwitchoverTimeGoal") * 1_000_000L,
+                (int) host.value("Migrate.PreCopyMinProgressPerc"),
+                d.passesWithoutProgressMax,
+                (int) host.value("Migrate.PreCopyPagesPerSend"),
+                host.value("Migrate.NetTimeout") * S,
+                d.maxSwitchoverNs,
+                (int) host.value("Migrate.SndBufSize"),
+                host.value("Migrate.NetLatencyModeThreshold") * 1_000_000L,
+                d.autoTuneMaxBytes,
+                host.value("Migrate.NetExpectedLineRateMBps") << 20,
+                d.deviceStateBytes,
+                d.pipeline);
     }
 
     public MigrationOptions withSwitchoverGoalNs(long goalNs) {

@@ -116,6 +116,7 @@ final class SourceSession extends ChannelInboundHandlerAdapter implements Migrat
                 .channelFactory(() -> new VmkSocketChannel(local.stack()))
                 .option(VmkChannelOption.VMK, local.vmk())
                 .option(VmkChannelOption.PAGE_REGIONS, true)
+                .option(VmkChannelOption.AUTO_TUNE_MAX_BYTES, options.autoTuneMaxBytes())
                 .option(
                         ChannelOption.CONNECT_TIMEOUT_MILLIS,
                         (int) (options.netTimeoutNs() / 1_000_000))

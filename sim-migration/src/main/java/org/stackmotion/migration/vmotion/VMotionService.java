@@ -17,6 +17,7 @@ import org.stackmotion.migration.protocol.ProtocolFault;
 import org.stackmotion.migration.vm.VirtualMachine;
 import org.stackmotion.net.channel.VmkChannelOption;
 import org.stackmotion.net.channel.VmkServerSocketChannel;
+import org.stackmotion.net.host.EsxiHost;
 
 /**
  * vMotion on one host: listens on TCP 8000 at the adapter that carries the service now, and starts
@@ -55,6 +56,20 @@ public final class VMotionService {
         this.random = sim.random("vmotion-service/" + site.name());
         this.nextPort = random.nextInt(SOURCE_PORTS);
         refresh();
+    }
+
+    /** vMotion of an ESXi host; follows the host's configuration by itself from here on. */
+    public static VMotionService on(EsxiHost host) {
+        Simulation sim = host.context().sim();
+        VMotionService service = new VMotionService(sim, new EsxiVMotionSite(host));
+        host.log()
+                .addListener(event -> {
+                    String type = event.type();
+                    if (type.startsWith("vmk") || type.startsWith("netstack")) {
+                        sim.loop().execute(service::refresh); // when the change is done
+                    }
+                });
+        return service;
     }
 
     public VMotionSite site() {

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.stackmotion.net.wire.NetContext;
 
 /** What happened on a host, newest {@link #MAX_EVENTS} kept, and the advice it has given. */
@@ -14,6 +15,7 @@ public final class HostLog {
     private final String host;
     private final ArrayDeque<HostEvent> events = new ArrayDeque<>();
     private final List<String> warnings = new ArrayList<>();
+    private final List<Consumer<HostEvent>> listeners = new ArrayList<>();
 
     HostLog(NetContext ctx, String host) {
         this.ctx = ctx;
@@ -26,8 +28,17 @@ public final class HostLog {
         if (events.size() == MAX_EVENTS) {
             events.removeFirst();
         }
-        events.addLast(new HostEvent(nowNs, type, text));
+        HostEvent event = new HostEvent(nowNs, type, text);
+        events.addLast(event);
         ctx.sim().trace().state(nowNs, host + " " + type + ": " + text);
+        for (Consumer<HostEvent> listener : listeners) {
+            listener.accept(event);
+        }
+    }
+
+    /** Hears every event from now on; the change it tells of may not be finished yet. */
+    public void addListener(Consumer<HostEvent> listener) {
+        listeners.add(listener);
     }
 
     /** Notes advice that the host's configuration does not follow; each text is kept once. */

@@ -1,0 +1,95 @@
+package org.stackmotion.migration.vmotion;
+
+import java.util.IdentityHashMap;
+import java.util.Map;
+import org.stackmotion.migration.vm.GuestNic;
+import org.stackmotion.net.host.EsxiHost;
+import org.stackmotion.net.host.FlowMeter;
+import org.stackmotion.net.host.HostFault;
+import org.stackmotion.net.host.Service;
+import org.stackmotion.net.host.ServiceEndpoint;
+import org.stackmotion.net.host.VmNic;
+import org.stackmotion.net.host.VmPort;
+
+/** An ESXi host as live migration sees it. */
+public final class EsxiVMotionSite implements VMotionSite {
+    private final EsxiHost host;
+    private final Map<GuestNic, VmPort> ports =
+            new IdentityHashMap<>(); // looked up, never iterated
+
+    public EsxiVMotionSite(EsxiHost host) {
+        this.host = host;
+    }
+
+    public EsxiHost host() {
+        return host;
+    }
+
+    @Override
+    public String name() {
+        return host.name();
+    }
+
+    @Override
+    public Endpoint endpoint() {
+        return switch (host.serviceEndpoint(Service.VMOTION)) {
+            case ServiceEndpoint.Endpoint at ->
+                    new Endpoint.Ready(at.stack(), at.vmk().name(), at.vmk().ipv4());
+            case ServiceEndpoint.NotConfigured none -> new Endpoint.NotConfigured(none.reason());
+        };
+    }
+
+    @Override
+    public WireMeter meter(int localAddress, int localPort, int remoteAddress, int remotePort) {
+        FlowMeter meter = host.meter(localAddress, localPort, remoteAddress, remotePort);
+        return new WireMeter() {
+            @Override
+            public long frames() {
+                return meter.frames();
+            }
+
+            @Override
+            public long bytes() {
+                return meter.bytes();
+            }
+
+            @Override
+            public void stop() {
+                meter.close();
+            }
+        };
+    }
+
+    @Override
+    public boolean hasPortGroup(String label) {
+        return host.portGroup(label) != null;
+    }
+
+    @Override
+    public void connect(GuestNic nic, long nowNs) {
+        try {
+            VmPort port = host.connectVmNic(new VmNic(nic.name(), nic.mac(), nic), nic.portGroup());
+            ports.put(nic, port);
+            nic.plug(port);
+        } catch (HostFault e) {
+            // a NIC whose network was removed meanwhile stays unplugged, as on a real host
+            host.log().add("vm.nic.disconnected", nic.name() + ": " + e.getMessage());
+        }
+    }
+
+    @Override
+    public void disconnect(GuestNic nic, long nowNs) {
+        VmPort port = ports.remove(nic);
+        if (port != null) {
+            port.disconnect();
+        }
+    }
+
+    @Override
+    public void notifySwitches(GuestNic nic, long nowNs) {
+        VmPort port = ports.get(nic);
+        if (port != null) {
+            port.notifySwitches(nowNs);
+        }
+    }
+}
