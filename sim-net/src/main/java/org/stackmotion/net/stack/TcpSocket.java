@@ -222,11 +222,14 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
      */
     public void close(long nowNs) {
         listener = null;
+        TcpConnection c = connection;
+        if (c != null && !inTable) {
+            c.abandon(); // what was never read still points into the peer's send buffer
+        }
         if (closed) {
             return;
         }
         closed = true;
-        TcpConnection c = connection;
         if (c == null || !inTable) {
             return;
         }

@@ -182,9 +182,12 @@ final class LossRecovery {
         return SentSegments.NONE;
     }
 
-    /** Whether a segment of that length may be sent now. */
+    /**
+     * Whether a segment of that length may be sent now; one may always go into an empty network.
+     */
     boolean allows(int length) {
-        return pipe() + length <= control.cwndBytes();
+        long pipe = pipe();
+        return pipe == 0 || pipe + length <= control.cwndBytes();
     }
 
     /** Takes the permission to repeat one segment regardless of the window. */

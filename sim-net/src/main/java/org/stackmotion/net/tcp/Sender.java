@@ -18,17 +18,15 @@ final class Sender {
     private final LossRecovery recovery;
     private final RttEstimator rtt;
     private final ZeroWindowProbe probe;
+    private final SendWindow window;
+    private final WindowValidation validation;
+    private final SendSpace space;
     private final PayloadSpan span = new PayloadSpan();
 
     /** Stream offset of sndUna; the FIN takes the number behind the last byte. */
     private long unaOffset;
 
     private boolean finQueued;
-
-    /** SND.WL1 and SND.WL2. */
-    private int windowSeq;
-
-    private int windowAck;
 
     /**
      * End of the last segment shorter than an MSS: Minshall's test looks whether it is
@@ -38,14 +36,6 @@ final class Sender {
 
     private long lastSentNs;
     private int timeouts;
-    private int sendBufferBytes;
-    private int sendBufferMaxBytes;
-    private boolean writableWanted;
-
-    // Congestion window validation, as Linux tcp_cwnd_validate
-    private boolean cwndLimited;
-    private long maxFlight;
-    private int usageSeq;
 
     Sender(Tcb tcb, SegmentWriter writer, RttEstimator rtt) {
         this.tcb = tcb;
@@ -54,8 +44,9 @@ final class Sender {
         control = CongestionControls.create(tcb.config.congestionControl());
         recovery = new LossRecovery(tcb, sent, control);
         probe = new ZeroWindowProbe(tcb, rtt);
-        sendBufferBytes = tcb.config.sendBufferBytes();
-        sendBufferMaxBytes = Math.max(sendBufferBytes, tcb.config.sendBufferMaxBytes());
+        window = new SendWindow(tcb);
+        validation = new WindowValidation(tcb);
+        space = new SendSpace(buffer, tcb.config);
     }
 
     // ---- opening -------------------------------------------------------------------------------
@@ -67,19 +58,21 @@ final class Sender {
      *     3.1)
      */
     void onEstablished(TcpSegment segment, boolean synRepeated, long nowNs) {
-        int mss = tcb.sndMss;
-        int segments = tcb.config.initialWindowSegments();
-        // RFC 6928 section 2: min(10 * MSS, max(2 * MSS, 14600))
-        long initial = Math.min((long) segments * mss, Math.max(2L * mss, segments * 1460L));
-        control.onEstablished(synRepeated ? mss : initial, mss, nowNs);
+        control.onEstablished(synRepeated ? tcb.sndMss : initialWindow(), tcb.sndMss, nowNs);
         tcb.sndUna = tcb.iss + 1;
         tcb.sndNxt = tcb.sndUna;
         tcb.sndMax = tcb.sndUna;
         smallEnd = tcb.sndUna;
-        usageSeq = tcb.sndUna;
-        windowSeq = segment.seq;
-        windowAck = segment.ack;
+        validation.onEstablished();
+        window.onEstablished(segment);
         lastSentNs = nowNs;
+    }
+
+    /** RFC 6928 section 2: min(10 * MSS, max(2 * MSS, 14600)). */
+    private long initialWindow() {
+        int mss = tcb.sndMss;
+        int segments = tcb.config.initialWindowSegments();
+        return Math.min((long) segments * mss, Math.max(2L * mss, segments * 1460L));
     }
 
     // ---- user ----------------------------------------------------------------------------------
@@ -87,18 +80,11 @@ final class Sender {
     void queue(PayloadChunk chunk) {
         Invariants.check(!finQueued, "send after FIN", tcb.sndNxt);
         buffer.append(chunk);
-        if (space() <= 0) {
-            writableWanted = true;
-        }
+        space.free(); // notes that it is full
     }
 
-    int space() {
-        long space = sendBufferBytes - buffer.unacked();
-        if (space <= 0) {
-            writableWanted = true;
-            return 0;
-        }
-        return (int) space;
+    SendSpace space() {
+        return space;
     }
 
     void queueFin() {
@@ -107,12 +93,6 @@ final class Sender {
 
     boolean finQueued() {
         return finQueued;
-    }
-
-    /** SO_SNDBUF on a running connection. */
-    void fixBuffer(int bytes) {
-        sendBufferBytes = bytes;
-        sendBufferMaxBytes = bytes;
     }
 
     // ---- acknowledgements ----------------------------------------------------------------------
@@ -128,7 +108,7 @@ final class Sender {
         if (Seq.lt(ack, tcb.sndUna)) {
             return; // old duplicate (RFC 9293 3.10.7.4)
         }
-        boolean windowMoved = updateWindow(segment);
+        boolean windowMoved = window.update(segment);
         long newlySacked = 0;
         if (tcb.sackOn && segment.sackCount > 0) {
             newlySacked = onSackOption(segment);
@@ -165,24 +145,6 @@ final class Sender {
         return !windowMoved && segment.sequenceLength() == 0;
     }
 
-    private boolean updateWindow(TcpSegment segment) {
-        boolean newer =
-                Seq.lt(windowSeq, segment.seq)
-                        || (windowSeq == segment.seq && Seq.leq(windowAck, segment.ack));
-        if (!newer) {
-            return false;
-        }
-        windowSeq = segment.seq;
-        windowAck = segment.ack;
-        int window = segment.window << tcb.sndWscale;
-        boolean moved = window != tcb.sndWnd;
-        tcb.sndWnd = window;
-        if (window > tcb.maxSndWnd) {
-            tcb.maxSndWnd = window;
-        }
-        return moved;
-    }
-
     private void onNewAck(TcpSegment segment, long nowNs) {
         int ack = segment.ack;
         if (Seq.gt(ack, tcb.sndNxt)) {
@@ -198,11 +160,10 @@ final class Sender {
         sampleRtt(segment, nowNs);
         timeouts = 0;
         probe.onProgress();
-        recovery.onNewAck(acked, isCwndLimited(), rtt.srttNs(), nowNs);
+        recovery.onNewAck(acked, validation.isCwndLimited(control), rtt.srttNs(), nowNs);
         buffer.ackTo(Math.min(unaOffset, buffer.end()));
-        growBuffer();
-        if (writableWanted && spaceAgain()) {
-            writableWanted = false;
+        space.follow(control.cwndBytes());
+        if (space.takeWritable(tcb.sndMss)) {
             tcb.events.onWritable(nowNs);
         }
         // RFC 6298 5.2 and 5.3
@@ -222,29 +183,6 @@ final class Sender {
                 rtt.onProgress();
             }
         }
-    }
-
-    /**
-     * The buffer follows the window, so that the application never holds the network back (as
-     * Linux).
-     */
-    private void growBuffer() {
-        if (sendBufferBytes < sendBufferMaxBytes) {
-            long wanted = 2 * control.cwndBytes();
-            if (wanted > sendBufferBytes) {
-                sendBufferBytes = (int) Math.min(wanted, sendBufferMaxBytes);
-            }
-        }
-    }
-
-    /** Not for every byte, but early enough that the window does not run dry. */
-    private boolean spaceAgain() {
-        long free = sendBufferBytes - buffer.unacked();
-        return free
-                        >= Math.min(
-                                sendBufferBytes / 3,
-                                Math.max(2L * tcb.sndMss, sendBufferBytes / 64))
-                && free > 0;
     }
 
     // ---- output --------------------------------------------------------------------------------
@@ -285,7 +223,7 @@ final class Sender {
             }
         }
         if (sentAny || limited) {
-            validateWindow(limited);
+            validation.onOutput(limited);
         }
         if (sent.isEmpty()) {
             tcb.timers.persistNs = unsent() > 0 ? probe.arm(nowNs) : Timers.OFF;
@@ -325,7 +263,7 @@ final class Sender {
         if (unsent <= 0) {
             return 0;
         }
-        int usable = tcb.sndUna + tcb.sndWnd - tcb.sndNxt;
+        int usable = window.usable();
         if (usable <= 0) {
             return 0;
         }
@@ -339,6 +277,9 @@ final class Sender {
             boolean smallUnacked = Seq.gt(smallEnd, tcb.sndUna) && Seq.leq(smallEnd, tcb.sndNxt);
             boolean now = tcb.noDelay || finQueued || !smallUnacked;
             return now ? (int) unsent : 0;
+        }
+        if (finQueued && data > 0 && data <= usable) {
+            return (int) data; // only the FIN does not fit
         }
         return usable >= Math.max(1, tcb.maxSndWnd / 2) ? (int) Math.min(usable, data) : 0;
     }
@@ -390,28 +331,9 @@ final class Sender {
     private void restartAfterIdle(long nowNs) {
         // RFC 5681 4.1: after more than one RTO without sending, the old window means nothing.
         if (sent.isEmpty() && nowNs - lastSentNs > rtt.rtoNs() && unsent() > 0) {
-            int mss = tcb.sndMss;
-            int segments = tcb.config.initialWindowSegments();
-            control.onIdleRestart(
-                    Math.min((long) segments * mss, Math.max(2L * mss, segments * 1460L)), nowNs);
+            control.onIdleRestart(initialWindow(), nowNs);
             lastSentNs = nowNs;
         }
-    }
-
-    private void validateWindow(boolean limited) {
-        long flight = tcb.sndNxt - tcb.sndUna;
-        if (limited || Seq.geq(tcb.sndUna, usageSeq) || (!cwndLimited && flight > maxFlight)) {
-            cwndLimited = limited;
-            maxFlight = flight;
-            usageSeq = tcb.sndNxt;
-        }
-    }
-
-    /** In slow start half a window in use is enough to let it grow (Linux tcp_is_cwnd_limited). */
-    private boolean isCwndLimited() {
-        return cwndLimited
-                || (control.cwndBytes() < control.ssthreshBytes()
-                        && control.cwndBytes() < 2 * maxFlight);
     }
 
     // ---- timers --------------------------------------------------------------------------------
@@ -454,7 +376,7 @@ final class Sender {
         if (probe.exhausted()) {
             return false;
         }
-        int usable = tcb.sndUna + tcb.sndWnd - tcb.sndNxt;
+        int usable = window.usable();
         if (usable > 0) {
             sendNew((int) Math.min(Math.min(usable, unsent()), tcb.sndMss), nowNs);
             return true;
@@ -473,7 +395,7 @@ final class Sender {
     void onMssReduced(int mss, long nowNs) {
         tcb.sndMss = mss;
         control.onMssChange(mss);
-        sent.resegment(mss);
+        sent.resegment(mss, tcb.sndUna + (int) (buffer.end() - unaOffset));
         recovery.onResegmented();
         output(nowNs);
     }
@@ -491,10 +413,6 @@ final class Sender {
 
     long bufferedBytes() {
         return buffer.unacked();
-    }
-
-    int sendBufferBytes() {
-        return sendBufferBytes;
     }
 
     CongestionControl control() {

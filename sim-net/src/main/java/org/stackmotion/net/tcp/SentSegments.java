@@ -375,35 +375,37 @@ final class SentSegments {
     /**
      * The path MTU fell: cuts longer entries into pieces and marks those lost (as Linux's
      * tcp_simple_retransmit). Rebuilds the ring; rare.
+     *
+     * @param dataEnd the sequence number behind the last byte of data; a FIN lies there and rides
+     *     on the last piece
      */
-    void resegment(int mss) {
-        long end = tail;
-        int count = (int) (end - head);
+    void resegment(int mss, int dataEnd) {
+        int count = count();
         int[] oldSeqs = new int[count];
-        int[] oldLengths = new int[count];
+        int[] oldEnds = new int[count];
         byte[] oldFlags = new byte[count];
         long[] oldSent = new long[count];
         for (int i = 0; i < count; i++) {
             int at = (int) (head + i) & mask;
             oldSeqs[i] = seqs[at];
-            oldLengths[i] = lengths[at];
+            oldEnds[i] = seqs[at] + lengths[at];
             oldFlags[i] = flags[at];
             oldSent[i] = sentNs[at];
         }
         tail = head;
         pipe = 0;
         for (int i = 0; i < count; i++) {
-            boolean tooLong = oldLengths[i] > mss + 1; // a FIN takes a number but no byte
-            for (int cut = 0; cut < oldLengths[i]; cut += mss) {
-                int length = oldLengths[i] - cut <= mss + 1 ? oldLengths[i] - cut : mss;
-                push(oldSeqs[i] + cut, length, oldSent[i]);
+            boolean tooLong = Seq.min(oldEnds[i], dataEnd) - oldSeqs[i] > mss;
+            int seq = oldSeqs[i];
+            while (seq != oldEnds[i]) {
+                int length = Math.min(mss, oldEnds[i] - seq);
+                boolean finLeft = seq + length == dataEnd && oldEnds[i] - dataEnd == 1;
+                push(seq, finLeft ? length + 1 : length, oldSent[i]);
                 int at = (int) (tail - 1) & mask;
                 pipe -= inPipe(at);
                 flags[at] = tooLong ? LOST | EVER_REXMIT : (byte) (oldFlags[i] & ~SACKED);
                 pipe += inPipe(at);
-                if (length > mss) {
-                    break;
-                }
+                seq += lengths[at];
             }
         }
         clearSacks();

@@ -1,5 +1,7 @@
 package org.stackmotion.net.tcp;
 
+import java.util.function.Consumer;
+
 /**
  * Settings of one connection, fixed when it is opened. Times in nanoseconds, sizes in bytes. Start
  * from {@link #defaults} and change what differs with the {@code with...} methods.
@@ -106,320 +108,169 @@ public record TcpConfig(
 
     /** MSS for another MTU. */
     public TcpConfig withMss(int bytes) {
-        return new TcpConfig(
-                bytes,
-                congestionControl,
-                initialWindowSegments,
-                sendBufferBytes,
-                sendBufferMaxBytes,
-                receiveBufferBytes,
-                receiveBufferMaxBytes,
-                minRtoNs,
-                initialRtoNs,
-                maxRtoNs,
-                delayedAckNs,
-                timeWaitNs,
-                synRetries,
-                dataRetries,
-                keepAliveIdleNs,
-                keepAliveIntervalNs,
-                keepAliveProbes,
-                noDelay,
-                timestamps,
-                sack,
-                windowScaling);
+        return with(f -> f.mss = bytes);
     }
 
     /** Another algorithm; an unknown name is an error that lists the known ones. */
     public TcpConfig withCongestionControl(String name) {
-        return new TcpConfig(
-                mss,
-                name,
-                initialWindowSegments,
-                sendBufferBytes,
-                sendBufferMaxBytes,
-                receiveBufferBytes,
-                receiveBufferMaxBytes,
-                minRtoNs,
-                initialRtoNs,
-                maxRtoNs,
-                delayedAckNs,
-                timeWaitNs,
-                synRetries,
-                dataRetries,
-                keepAliveIdleNs,
-                keepAliveIntervalNs,
-                keepAliveProbes,
-                noDelay,
-                timestamps,
-                sack,
-                windowScaling);
+        return with(f -> f.congestionControl = name);
     }
 
     /** Another initial window. */
     public TcpConfig withInitialWindow(int segments) {
-        return new TcpConfig(
-                mss,
-                congestionControl,
-                segments,
-                sendBufferBytes,
-                sendBufferMaxBytes,
-                receiveBufferBytes,
-                receiveBufferMaxBytes,
-                minRtoNs,
-                initialRtoNs,
-                maxRtoNs,
-                delayedAckNs,
-                timeWaitNs,
-                synRetries,
-                dataRetries,
-                keepAliveIdleNs,
-                keepAliveIntervalNs,
-                keepAliveProbes,
-                noDelay,
-                timestamps,
-                sack,
-                windowScaling);
+        return with(f -> f.initialWindowSegments = segments);
     }
 
     /** Send buffer and its auto-tuning ceiling; equal values fix it. */
     public TcpConfig withSendBuffer(int bytes, int maxBytes) {
-        return new TcpConfig(
-                mss,
-                congestionControl,
-                initialWindowSegments,
-                bytes,
-                maxBytes,
-                receiveBufferBytes,
-                receiveBufferMaxBytes,
-                minRtoNs,
-                initialRtoNs,
-                maxRtoNs,
-                delayedAckNs,
-                timeWaitNs,
-                synRetries,
-                dataRetries,
-                keepAliveIdleNs,
-                keepAliveIntervalNs,
-                keepAliveProbes,
-                noDelay,
-                timestamps,
-                sack,
-                windowScaling);
+        return with(f -> {
+            f.sendBufferBytes = bytes;
+            f.sendBufferMaxBytes = maxBytes;
+        });
     }
 
     /** Receive buffer and its auto-tuning ceiling; equal values fix it. */
     public TcpConfig withReceiveBuffer(int bytes, int maxBytes) {
-        return new TcpConfig(
-                mss,
-                congestionControl,
-                initialWindowSegments,
-                sendBufferBytes,
-                sendBufferMaxBytes,
-                bytes,
-                maxBytes,
-                minRtoNs,
-                initialRtoNs,
-                maxRtoNs,
-                delayedAckNs,
-                timeWaitNs,
-                synRetries,
-                dataRetries,
-                keepAliveIdleNs,
-                keepAliveIntervalNs,
-                keepAliveProbes,
-                noDelay,
-                timestamps,
-                sack,
-                windowScaling);
+        return with(f -> {
+            f.receiveBufferBytes = bytes;
+            f.receiveBufferMaxBytes = maxBytes;
+        });
     }
 
     /** Bounds of the retransmission time-out. */
     public TcpConfig withRto(long minNs, long initialNs, long maxNs) {
-        return new TcpConfig(
-                mss,
-                congestionControl,
-                initialWindowSegments,
-                sendBufferBytes,
-                sendBufferMaxBytes,
-                receiveBufferBytes,
-                receiveBufferMaxBytes,
-                minNs,
-                initialNs,
-                maxNs,
-                delayedAckNs,
-                timeWaitNs,
-                synRetries,
-                dataRetries,
-                keepAliveIdleNs,
-                keepAliveIntervalNs,
-                keepAliveProbes,
-                noDelay,
-                timestamps,
-                sack,
-                windowScaling);
+        return with(f -> {
+            f.minRtoNs = minNs;
+            f.initialRtoNs = initialNs;
+            f.maxRtoNs = maxNs;
+        });
     }
 
     /** Delayed-ACK time; 0 acknowledges at once. */
     public TcpConfig withDelayedAck(long ns) {
-        return new TcpConfig(
-                mss,
-                congestionControl,
-                initialWindowSegments,
-                sendBufferBytes,
-                sendBufferMaxBytes,
-                receiveBufferBytes,
-                receiveBufferMaxBytes,
-                minRtoNs,
-                initialRtoNs,
-                maxRtoNs,
-                ns,
-                timeWaitNs,
-                synRetries,
-                dataRetries,
-                keepAliveIdleNs,
-                keepAliveIntervalNs,
-                keepAliveProbes,
-                noDelay,
-                timestamps,
-                sack,
-                windowScaling);
+        return with(f -> f.delayedAckNs = ns);
     }
 
     /** 2 MSL. */
     public TcpConfig withTimeWait(long ns) {
-        return new TcpConfig(
-                mss,
-                congestionControl,
-                initialWindowSegments,
-                sendBufferBytes,
-                sendBufferMaxBytes,
-                receiveBufferBytes,
-                receiveBufferMaxBytes,
-                minRtoNs,
-                initialRtoNs,
-                maxRtoNs,
-                delayedAckNs,
-                ns,
-                synRetries,
-                dataRetries,
-                keepAliveIdleNs,
-                keepAliveIntervalNs,
-                keepAliveProbes,
-                noDelay,
-                timestamps,
-                sack,
-                windowScaling);
+        return with(f -> f.timeWaitNs = ns);
     }
 
     /** Retransmissions before giving up. */
     public TcpConfig withRetries(int syn, int data) {
-        return new TcpConfig(
-                mss,
-                congestionControl,
-                initialWindowSegments,
-                sendBufferBytes,
-                sendBufferMaxBytes,
-                receiveBufferBytes,
-                receiveBufferMaxBytes,
-                minRtoNs,
-                initialRtoNs,
-                maxRtoNs,
-                delayedAckNs,
-                timeWaitNs,
-                syn,
-                data,
-                keepAliveIdleNs,
-                keepAliveIntervalNs,
-                keepAliveProbes,
-                noDelay,
-                timestamps,
-                sack,
-                windowScaling);
+        return with(f -> {
+            f.synRetries = syn;
+            f.dataRetries = data;
+        });
     }
 
     /** Keep-alive (RFC 9293 3.8.4); idle 0 switches it off. */
     public TcpConfig withKeepAlive(long idleNs, long intervalNs, int probes) {
-        return new TcpConfig(
-                mss,
-                congestionControl,
-                initialWindowSegments,
-                sendBufferBytes,
-                sendBufferMaxBytes,
-                receiveBufferBytes,
-                receiveBufferMaxBytes,
-                minRtoNs,
-                initialRtoNs,
-                maxRtoNs,
-                delayedAckNs,
-                timeWaitNs,
-                synRetries,
-                dataRetries,
-                idleNs,
-                intervalNs,
-                probes,
-                noDelay,
-                timestamps,
-                sack,
-                windowScaling);
+        return with(f -> {
+            f.keepAliveIdleNs = idleNs;
+            f.keepAliveIntervalNs = intervalNs;
+            f.keepAliveProbes = probes;
+        });
     }
 
     /** TCP_NODELAY: Nagle off. */
     public TcpConfig withNoDelay(boolean on) {
-        return new TcpConfig(
-                mss,
-                congestionControl,
-                initialWindowSegments,
-                sendBufferBytes,
-                sendBufferMaxBytes,
-                receiveBufferBytes,
-                receiveBufferMaxBytes,
-                minRtoNs,
-                initialRtoNs,
-                maxRtoNs,
-                delayedAckNs,
-                timeWaitNs,
-                synRetries,
-                dataRetries,
-                keepAliveIdleNs,
-                keepAliveIntervalNs,
-                keepAliveProbes,
-                on,
-                timestamps,
-                sack,
-                windowScaling);
+        return with(f -> f.noDelay = on);
     }
 
     /** Which options are offered in SYN and accepted. */
     public TcpConfig withOptions(
             boolean withTimestamps, boolean withSack, boolean withWindowScaling) {
-        return new TcpConfig(
-                mss,
-                congestionControl,
-                initialWindowSegments,
-                sendBufferBytes,
-                sendBufferMaxBytes,
-                receiveBufferBytes,
-                receiveBufferMaxBytes,
-                minRtoNs,
-                initialRtoNs,
-                maxRtoNs,
-                delayedAckNs,
-                timeWaitNs,
-                synRetries,
-                dataRetries,
-                keepAliveIdleNs,
-                keepAliveIntervalNs,
-                keepAliveProbes,
-                noDelay,
-                withTimestamps,
-                withSack,
-                withWindowScaling);
+        return with(f -> {
+            f.timestamps = withTimestamps;
+            f.sack = withSack;
+            f.windowScaling = withWindowScaling;
+        });
+    }
+
+    private TcpConfig with(Consumer<Fields> change) {
+        Fields fields = new Fields(this);
+        change.accept(fields);
+        return fields.toConfig();
     }
 
     private static void require(boolean holds, String what, long value) {
         if (!holds) {
             throw new IllegalArgumentException(what + " out of range: " + value);
+        }
+    }
+
+    /** The components, changeable, for the {@code with...} methods. */
+    private static final class Fields {
+        int mss;
+        String congestionControl;
+        int initialWindowSegments;
+        int sendBufferBytes;
+        int sendBufferMaxBytes;
+        int receiveBufferBytes;
+        int receiveBufferMaxBytes;
+        long minRtoNs;
+        long initialRtoNs;
+        long maxRtoNs;
+        long delayedAckNs;
+        long timeWaitNs;
+        int synRetries;
+        int dataRetries;
+        long keepAliveIdleNs;
+        long keepAliveIntervalNs;
+        int keepAliveProbes;
+        boolean noDelay;
+        boolean timestamps;
+        boolean sack;
+        boolean windowScaling;
+
+        Fields(TcpConfig from) {
+            mss = from.mss;
+            congestionControl = from.congestionControl;
+            initialWindowSegments = from.initialWindowSegments;
+            sendBufferBytes = from.sendBufferBytes;
+            sendBufferMaxBytes = from.sendBufferMaxBytes;
+            receiveBufferBytes = from.receiveBufferBytes;
+            receiveBufferMaxBytes = from.receiveBufferMaxBytes;
+            minRtoNs = from.minRtoNs;
+            initialRtoNs = from.initialRtoNs;
+            maxRtoNs = from.maxRtoNs;
+            delayedAckNs = from.delayedAckNs;
+            timeWaitNs = from.timeWaitNs;
+            synRetries = from.synRetries;
+            dataRetries = from.dataRetries;
+            keepAliveIdleNs = from.keepAliveIdleNs;
+            keepAliveIntervalNs = from.keepAliveIntervalNs;
+            keepAliveProbes = from.keepAliveProbes;
+            noDelay = from.noDelay;
+            timestamps = from.timestamps;
+            sack = from.sack;
+            windowScaling = from.windowScaling;
+        }
+
+        TcpConfig toConfig() {
+            return new TcpConfig(
+                    mss,
+                    congestionControl,
+                    initialWindowSegments,
+                    sendBufferBytes,
+                    sendBufferMaxBytes,
+                    receiveBufferBytes,
+                    receiveBufferMaxBytes,
+                    minRtoNs,
+                    initialRtoNs,
+                    maxRtoNs,
+                    delayedAckNs,
+                    timeWaitNs,
+                    synRetries,
+                    dataRetries,
+                    keepAliveIdleNs,
+                    keepAliveIntervalNs,
+                    keepAliveProbes,
+                    noDelay,
+                    timestamps,
+                    sack,
+                    windowScaling);
         }
     }
 }

@@ -138,7 +138,7 @@ public final class TcpConnection {
 
     /** Free bytes in the send buffer; a single send may overshoot it by its own length. */
     public int sendSpace() {
-        return sender.space();
+        return sender.space().free();
     }
 
     /** Queues one chunk (the connection owns it now) and sends what the windows allow. */
@@ -223,7 +223,7 @@ public final class TcpConnection {
 
     /** SO_SNDBUF: fixes the send buffer and ends its auto-tuning. */
     public void setSendBuffer(int bytes) {
-        sender.fixBuffer(bytes);
+        sender.space().fix(bytes);
     }
 
     /**
@@ -326,7 +326,7 @@ public final class TcpConnection {
                 Integer.toUnsignedLong(tcb.sndNxt - tcb.sndUna),
                 tcb.sndWnd,
                 window.window(),
-                sender.sendBufferBytes(),
+                sender.space().limitBytes(),
                 window.bufferBytes(),
                 tcb.counters.bytesAcked,
                 tcb.counters.bytesReceived,

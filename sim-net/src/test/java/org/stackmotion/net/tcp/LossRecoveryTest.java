@@ -263,4 +263,24 @@ class LossRecoveryTest {
         script.expect(Seg.data(1, 500)).expect(Seg.data(501, 500).with(TcpSegment.FIN)).nothing();
         script.receive(Seg.ack(1, 1002)).state(TcpState.FIN_WAIT_2);
     }
+
+    @Test
+    void pathMtu_oneByteSmaller_noSegmentTooLong() {
+        Script script = Script.established(Script.SACK);
+        script.end.connection.sendLater(script.end.chunk(2_000));
+        script.shutdown().expect(Seg.data(1, 1000));
+        script.expect(Seg.data(1001, 1000).with(TcpSegment.FIN));
+        script.pathMtu(1_039, 1); // MSS 999
+        script.expect(Seg.data(1, 999)).expect(Seg.data(1000, 1)).expect(Seg.data(1001, 999));
+        script.expect(Seg.data(2000, 1).with(TcpSegment.FIN)).nothing();
+    }
+
+    @Test
+    void timeout_finOnAFullSegment_goesAgainWithOneSegmentWindow() {
+        Script script = Script.established(Script.SACK);
+        script.end.connection.sendLater(script.end.chunk(1_000));
+        script.shutdown().expect(Seg.data(1, 1000).with(TcpSegment.FIN));
+        script.at("0.4s").expect(Seg.data(1, 1000).with(TcpSegment.FIN));
+        script.receive(Seg.ack(1, 1002)).state(TcpState.FIN_WAIT_2);
+    }
 }
