@@ -6,13 +6,16 @@ package org.stackmotion.net.neighbor;
  * tests.
  *
  * <pre>
- *            packet to send              solicited answer
- *  (absent) ----------------> INCOMPLETE ----------------> REACHABLE &lt;-----------+
- *                              ^      | no answer              | 30 s            |
- *                       packet |      v                        v       packet    | answer, or
- *                              +-- FAILED &lt;--- PROBE &lt;--- DELAY &lt;---- STALE      | progress of
- *                                    no answer  |   5 s     |                    | an upper layer
- *                                               +-----------+--------------------+
+ *            packet to send              answer to us
+ *  (absent) ----------------> INCOMPLETE ------------> REACHABLE
+ *                              ^      | no answer          | 30 s
+ *                       packet |      v                    v      packet
+ *                              +-- FAILED     PROBE     STALE ----------> DELAY
+ *                                     ^        | ^                          |
+ *                                     +--------+ +--------------------------+
+ *                                     no answer      5 s unconfirmed
+ *
+ *  DELAY, PROBE, STALE -- answer to us, or progress of an upper layer --> REACHABLE
  * </pre>
  */
 public enum NeighborState {
