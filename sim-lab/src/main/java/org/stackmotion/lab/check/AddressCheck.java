@@ -23,17 +23,15 @@ final class AddressCheck {
     void run() {
         findings.scenario
                 .routers()
-                .forEach(
-                        (name, router) -> {
-                            for (Interface i : router.interfaces()) {
-                                take(i, "address", i.segment(), i.vlan(), i.address(), name);
-                            }
-                        });
+                .forEach((name, router) -> {
+                    for (Interface i : router.interfaces()) {
+                        take(i, "address", i.segment(), i.vlan(), i.address(), name);
+                    }
+                });
         findings.scenario
                 .nodes()
-                .forEach(
-                        (name, node) ->
-                                take(node, "address", node.segment(), node.vlan(), node.address(), name));
+                .forEach((name, node) ->
+                        take(node, "address", node.segment(), node.vlan(), node.address(), name));
         findings.scenario.hosts().forEach((name, section) -> host(new HostView(name, section)));
         findings.scenario.vms().forEach(this::vm);
     }
@@ -79,7 +77,9 @@ final class AddressCheck {
         String other = owners.putIfAbsent(place, owner);
         if (other != null) {
             findings.warn(
-                    bound, key, address.address() + " is already the address of " + other + " in this VLAN");
+                    bound,
+                    key,
+                    address.address() + " is already the address of " + other + " in this VLAN");
         }
     }
 }

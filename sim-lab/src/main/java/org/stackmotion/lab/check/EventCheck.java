@@ -137,19 +137,23 @@ final class EventCheck {
     }
 
     private void belongs(
-            Expectation e, String key, @Nullable String subject, Map<String, @Nullable Object> checks) {
+            Expectation e,
+            String key,
+            @Nullable String subject,
+            Map<String, @Nullable Object> checks) {
         List<String> present = new ArrayList<>();
-        checks.forEach(
-                (name, value) -> {
-                    if (value != null) {
-                        present.add(name);
-                    }
-                });
+        checks.forEach((name, value) -> {
+            if (value != null) {
+                present.add(name);
+            }
+        });
         if (subject == null) {
             present.forEach(p -> findings.error(e, p, "accepted: only with " + key));
         } else if (present.isEmpty() && findings.isClean(e)) {
             findings.error(
-                    e, key, "says nothing to check; accepted: " + String.join(", ", checks.keySet()));
+                    e,
+                    key,
+                    "says nothing to check; accepted: " + String.join(", ", checks.keySet()));
         }
     }
 
@@ -157,8 +161,13 @@ final class EventCheck {
         ImmutableList.Builder<Expectation.Bounds> all = ImmutableList.builder();
         for (Expectation.Bounds b :
                 new Expectation.@Nullable Bounds[] {
-                    e.downtimeMs(), e.totalMs(), e.rounds(), e.loss(), e.longestGapMs(),
-                    e.goodputMbps(), e.bytes()
+                    e.downtimeMs(),
+                    e.totalMs(),
+                    e.rounds(),
+                    e.loss(),
+                    e.longestGapMs(),
+                    e.goodputMbps(),
+                    e.bytes()
                 }) {
             if (b != null) {
                 all.add(b);
@@ -213,12 +222,11 @@ final class EventCheck {
     private List<String> stackKeys() {
         List<String> keys = new ArrayList<>(HostView.SYSTEM_STACKS);
         scenario.hosts()
-                .forEach(
-                        (name, host) ->
-                                new HostView(name, host)
-                                        .stackKeys().stream()
-                                                .filter(k -> !keys.contains(k))
-                                                .forEach(keys::add));
+                .forEach((name, host) ->
+                        new HostView(name, host)
+                                .stackKeys().stream()
+                                        .filter(k -> !keys.contains(k))
+                                        .forEach(keys::add));
         return keys;
     }
 }

@@ -44,7 +44,9 @@ final class FabricCheck {
             Segment segment = findings.scenario.segments().get(end);
             if (mtu != null && segment != null && mtu > segment.mtu()) {
                 findings.warn(
-                        trunk, "mtu", mtu + " is more than the MTU " + segment.mtu() + " of " + end);
+                        trunk,
+                        "mtu",
+                        mtu + " is more than the MTU " + segment.mtu() + " of " + end);
             }
         }
     }
@@ -111,12 +113,18 @@ final class FabricCheck {
         List<Interface> sound = new ArrayList<>();
         for (Interface nif : router.interfaces()) {
             findings.refers(
-                    nif, "segment", "segment", nif.segment(), findings.scenario.segments().keySet());
+                    nif,
+                    "segment",
+                    "segment",
+                    nif.segment(),
+                    findings.scenario.segments().keySet());
             Segment segment = findings.scenario.segments().get(nif.segment());
             Integer mtu = nif.mtu();
             if (mtu != null && segment != null && mtu > segment.mtu()) {
                 findings.warn(
-                        nif, "mtu", mtu + " is more than the MTU " + segment.mtu() + " of its segment");
+                        nif,
+                        "mtu",
+                        mtu + " is more than the MTU " + segment.mtu() + " of its segment");
             }
             if (!findings.isClean(nif) || !findings.isHostAddress(nif, "address", nif.address())) {
                 continue;
@@ -139,7 +147,8 @@ final class FabricCheck {
                 findings.error(
                         route,
                         "gateway",
-                        route.gateway() + " is in no subnet of this router; accepted: an address in "
+                        route.gateway()
+                                + " is in no subnet of this router; accepted: an address in "
                                 + String.join(
                                         ", ",
                                         sound.stream().map(i -> i.address().toString()).toList()));

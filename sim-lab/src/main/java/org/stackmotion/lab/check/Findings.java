@@ -39,7 +39,10 @@ final class Findings {
             }
         }
         if (!name.isEmpty()) {
-            error(bound, key, "there is no " + what + " " + name + "; " + Nearest.advice(name, known));
+            error(
+                    bound,
+                    key,
+                    "there is no " + what + " " + name + "; " + Nearest.advice(name, known));
         }
         return false;
     }
@@ -47,11 +50,19 @@ final class Findings {
     /** The address must be one that an interface can have. */
     boolean isHostAddress(Object bound, String key, Ipv4Subnet address) {
         if (!address.address().isUnicast()) {
-            error(bound, key, address.address() + " is no unicast address; accepted: 1.0.0.0 to 223.255.255.255 but for 127.0.0.0/8");
+            error(
+                    bound,
+                    key,
+                    address.address()
+                            + " is no unicast address; accepted: 1.0.0.0 to 223.255.255.255 but for 127.0.0.0/8");
             return false;
         }
         if (address.isNetworkOrBroadcast()) {
-            error(bound, key, address + " is the network or the broadcast address of its subnet; accepted: an address between them");
+            error(
+                    bound,
+                    key,
+                    address
+                            + " is the network or the broadcast address of its subnet; accepted: an address between them");
             return false;
         }
         return true;

@@ -34,14 +34,13 @@ final class HostCheck {
     private void host(HostView host) {
         HostSection section = host.section();
         section.uplinks()
-                .forEach(
-                        (nic, segment) ->
-                                findings.refers(
-                                        section,
-                                        "uplinks/" + nic,
-                                        "segment",
-                                        segment,
-                                        findings.scenario.segments().keySet()));
+                .forEach((nic, segment) ->
+                        findings.refers(
+                                section,
+                                "uplinks/" + nic,
+                                "segment",
+                                segment,
+                                findings.scenario.segments().keySet()));
         switches(host);
         stacks(host);
         for (Vmknic vmk : host.vmknics()) {
@@ -70,7 +69,9 @@ final class HostCheck {
                 String other = switchOfLabel.putIfAbsent(group.name(), vss.name());
                 if (other != null && !other.equals(vss.name())) {
                     findings.error(
-                            group, "name", "the port group " + group.name() + " is already on " + other);
+                            group,
+                            "name",
+                            "the port group " + group.name() + " is already on " + other);
                 }
             }
         }
@@ -90,7 +91,10 @@ final class HostCheck {
 
     private void notRemoved(Object item, @Nullable Boolean remove) {
         if (remove != null) {
-            findings.error(item, "remove", "a host as booted has nothing to remove; accepted: only in steps");
+            findings.error(
+                    item,
+                    "remove",
+                    "a host as booted has nothing to remove; accepted: only in steps");
         }
     }
 
@@ -98,8 +102,10 @@ final class HostCheck {
         notRemoved(vmk, vmk.remove());
         String label = vmk.portGroup();
         if (label == null) {
-            findings.error(vmk, "port_group", "the adapter " + vmk.device() + " needs a port group");
-        } else if (findings.refers(vmk, "port_group", "port group", label, host.portGroups().keySet())) {
+            findings.error(
+                    vmk, "port_group", "the adapter " + vmk.device() + " needs a port group");
+        } else if (findings.refers(
+                vmk, "port_group", "port group", label, host.portGroups().keySet())) {
             VirtualSwitch vss = host.switchOf(label);
             int mtu = HostView.mtu(vmk);
             int switchMtu = vss == null || vss.mtu() == null ? 1500 : vss.mtu();
@@ -107,11 +113,18 @@ final class HostCheck {
                 findings.warn(
                         vmk,
                         "mtu",
-                        mtu + " is more than the MTU " + switchMtu + " of its switch, which drops larger packets");
+                        mtu
+                                + " is more than the MTU "
+                                + switchMtu
+                                + " of its switch, which drops larger packets");
             }
         }
         findings.refers(
-                vmk, "net_stack_instance_key", "TCP/IP stack", HostView.stackOf(vmk), host.stackKeys());
+                vmk,
+                "net_stack_instance_key",
+                "TCP/IP stack",
+                HostView.stackOf(vmk),
+                host.stackKeys());
         address(vmk);
         services(vmk);
     }
@@ -127,7 +140,9 @@ final class HostCheck {
         } else if (ip.ipv4Address() != null && ip.ipv4SubnetMask() == null) {
             findings.error(ip, "ipv4_subnet_mask", "an address without a mask");
         }
-        if (own == null || !findings.isClean(ip) || !findings.isHostAddress(ip, "ipv4_address", own)) {
+        if (own == null
+                || !findings.isClean(ip)
+                || !findings.isHostAddress(ip, "ipv4_address", own)) {
             return;
         }
         Ipv4Address override = HostView.overrideGateway(vmk);
@@ -135,7 +150,11 @@ final class HostCheck {
             findings.error(
                     vmk,
                     "ip_route_spec",
-                    "Unable to set VMkernel gateway: " + override + " is not in " + own + " of "
+                    "Unable to set VMkernel gateway: "
+                            + override
+                            + " is not in "
+                            + own
+                            + " of "
                             + vmk.device());
         }
     }
@@ -152,23 +171,28 @@ final class HostCheck {
                     default -> "";
                 };
         vmk.enabledServices()
-                .forEach(
-                        (service, on) -> {
-                            if (on && !service.equals(own)) {
-                                findings.error(
-                                        vmk,
-                                        "enabled_services",
-                                        "the service " + service + " cannot be selected on the stack "
-                                                + stack + "; accepted: "
-                                                + (own.isEmpty() ? "none" : "only " + own));
-                            } else if (!on && service.equals(own)) {
-                                findings.error(
-                                        vmk,
-                                        "enabled_services",
-                                        "the service " + service + " is implicit on the stack " + stack
-                                                + "; accepted: true");
-                            }
-                        });
+                .forEach((service, on) -> {
+                    if (on && !service.equals(own)) {
+                        findings.error(
+                                vmk,
+                                "enabled_services",
+                                "the service "
+                                        + service
+                                        + " cannot be selected on the stack "
+                                        + stack
+                                        + "; accepted: "
+                                        + (own.isEmpty() ? "none" : "only " + own));
+                    } else if (!on && service.equals(own)) {
+                        findings.error(
+                                vmk,
+                                "enabled_services",
+                                "the service "
+                                        + service
+                                        + " is implicit on the stack "
+                                        + stack
+                                        + "; accepted: true");
+                    }
+                });
     }
 
     private void gateways(HostView host, NetStack stack) {
@@ -191,18 +215,23 @@ final class HostCheck {
         }
     }
 
-    private void reachable(Object bound, String key, Ipv4Address gateway, List<Ipv4Subnet> subnets) {
+    private void reachable(
+            Object bound, String key, Ipv4Address gateway, List<Ipv4Subnet> subnets) {
         if (subnets.stream().noneMatch(s -> s.contains(gateway)) && findings.isClean(bound)) {
             String accepted =
                     subnets.isEmpty()
                             ? "none, because no adapter of the stack has an address"
                             : "an address in "
-                                    + String.join(", ", subnets.stream().map(Ipv4Subnet::toString).toList());
+                                    + String.join(
+                                            ", ",
+                                            subnets.stream().map(Ipv4Subnet::toString).toList());
             findings.error(
                     bound,
                     key,
-                    "Unable to set VMkernel gateway: " + gateway
-                            + " is in no subnet of this stack's adapters; accepted: " + accepted);
+                    "Unable to set VMkernel gateway: "
+                            + gateway
+                            + " is in no subnet of this stack's adapters; accepted: "
+                            + accepted);
         }
     }
 
@@ -224,7 +253,10 @@ final class HostCheck {
         }
         ImmutableList<Vmknic> vmks = host.vmknics();
         if (vmks.stream().noneMatch(v -> HostView.isEnabled(v, "management"))) {
-            findings.warn(host.section(), "", "no adapter of " + host.name() + " has the management service");
+            findings.warn(
+                    host.section(),
+                    "",
+                    "no adapter of " + host.name() + " has the management service");
         }
         boolean isolated = !host.vmknicsOf(HostView.VMOTION_STACK).isEmpty();
         for (Vmknic vmk : host.vmknicsOf(HostView.DEFAULT_STACK)) {
@@ -232,7 +264,8 @@ final class HostCheck {
                 findings.warn(
                         vmk,
                         "enabled_services",
-                        "vmotion on " + vmk.device()
+                        "vmotion on "
+                                + vmk.device()
                                 + " is without effect, because the host has an adapter on the vMotion stack");
             }
         }
@@ -246,12 +279,17 @@ final class HostCheck {
                 Ipv4Subnet own = HostView.address(vmk);
                 for (Vmknic other : seen) {
                     Ipv4Subnet theirs = HostView.address(other);
-                    if (own != null && theirs != null && own.network() == theirs.network()
+                    if (own != null
+                            && theirs != null
+                            && own.network() == theirs.network()
                             && own.length() == theirs.length()) {
                         findings.warn(
                                 vmk,
                                 "ip",
-                                vmk.device() + " and " + other.device() + " are in one subnet of one stack;"
+                                vmk.device()
+                                        + " and "
+                                        + other.device()
+                                        + " are in one subnet of one stack;"
                                         + " only one of them carries its traffic");
                     }
                 }

@@ -58,7 +58,9 @@ final class MachineCheck {
                 node, "segment", "segment", node.segment(), findings.scenario.segments().keySet());
         if (segment != null && node.mtu() > segment.mtu()) {
             findings.warn(
-                    node, "mtu", node.mtu() + " is more than the MTU " + segment.mtu() + " of its segment");
+                    node,
+                    "mtu",
+                    node.mtu() + " is more than the MTU " + segment.mtu() + " of its segment");
         }
         if (!findings.isClean(node) || !findings.isHostAddress(node, "address", node.address())) {
             return;
@@ -125,7 +127,9 @@ final class MachineCheck {
     private void fits(Object bound, String key, @Nullable Integer mb, VmSection vm) {
         if (mb != null && mb > vm.memoryMb() && vm.memoryMb() > 0) {
             findings.error(
-                    bound, key, mb + " MiB do not fit in the VM's " + vm.memoryMb() + " MiB of memory");
+                    bound,
+                    key,
+                    mb + " MiB do not fit in the VM's " + vm.memoryMb() + " MiB of memory");
         }
     }
 
@@ -138,7 +142,9 @@ final class MachineCheck {
         for (VmSection.Point point : vector.points()) {
             if (point.after().compareTo(last) <= 0 || point.pages() < pages) {
                 findings.error(
-                        point, "after", "times must grow and pages must not shrink along the curve");
+                        point,
+                        "after",
+                        "times must grow and pages must not shrink along the curve");
             }
             last = point.after();
             pages = point.pages();
@@ -173,7 +179,8 @@ final class MachineCheck {
                 findings.scenario.hosts().containsKey(workload.from())
                         || findings.scenario.hosts().containsKey(workload.to());
         if (stack != null && from && to && !host) {
-            findings.error(workload, "stack", "neither end is a host, so there is no stack to choose");
+            findings.error(
+                    workload, "stack", "neither end is a host, so there is no stack to choose");
         }
     }
 
@@ -194,7 +201,9 @@ final class MachineCheck {
     /** A workload's end needs an address. */
     private void end(Workload workload, String key, String name, @Nullable String stack) {
         VmSection vm = findings.scenario.vms().get(name);
-        if (vm != null && findings.isClean(vm) && vm.nics().stream().allMatch(n -> n.ip() == null)) {
+        if (vm != null
+                && findings.isClean(vm)
+                && vm.nics().stream().allMatch(n -> n.ip() == null)) {
             findings.error(workload, key, "the VM " + name + " has no address");
         }
         HostSection section = findings.scenario.hosts().get(name);
@@ -206,7 +215,9 @@ final class MachineCheck {
         if (findings.refers(workload, "stack", "TCP/IP stack", chosen, host.stackKeys())
                 && host.vmknicsOf(chosen).stream().allMatch(v -> HostView.address(v) == null)) {
             findings.error(
-                    workload, key, "no adapter of the stack " + chosen + " of " + name + " has an address");
+                    workload,
+                    key,
+                    "no adapter of the stack " + chosen + " of " + name + " has an address");
         }
     }
 }

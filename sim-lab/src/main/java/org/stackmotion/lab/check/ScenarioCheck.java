@@ -5,8 +5,8 @@ import org.stackmotion.lab.scenario.Scenario;
 import org.stackmotion.lab.yaml.Problems;
 
 /**
- * Checks what a single value cannot show. Runs also when the reader has found mistakes, so that a user
- * sees all of them at once; a section that already has one is not looked at again.
+ * Checks what a single value cannot show. Runs also when the reader has found mistakes, so that a
+ * user sees all of them at once; a section that already has one is not looked at again.
  */
 public final class ScenarioCheck {
     private final Findings findings;

@@ -18,8 +18,8 @@ import org.stackmotion.lab.yaml.YamlMerge;
 import org.stackmotion.lab.yaml.YamlNode;
 
 /**
- * Binds nodes to records. A mistake is noted and reading goes on with a placeholder, so that one run
- * finds every mistake of a file; the result is only to be used when there was none.
+ * Binds nodes to records. A mistake is noted and reading goes on with a placeholder, so that one
+ * run finds every mistake of a file; the result is only to be used when there was none.
  */
 public final class Binder {
     static final String LATER =
@@ -56,7 +56,6 @@ public final class Binder {
         };
     }
 
-
     private @Nullable Object items(Shape.Items shape, YamlNode node) {
         if (!(node instanceof YamlNode.Sequence list)) {
             wrong(shape, node);
@@ -92,25 +91,23 @@ public final class Binder {
         }
         ImmutableMap.Builder<String, Object> values = ImmutableMap.builder();
         map.entries()
-                .forEach(
-                        (name, entry) -> {
-                            if (!shape.name().matcher(name).matches()) {
-                                problems.error(
-                                        entry.keyAt(),
-                                        entry.value().path(),
-                                        "unknown name; "
-                                                + Nearest.advice(
-                                                        name,
-                                                        Splitter.on(", ").split(shape.nameAccepts())));
-                            } else if (shape.value() instanceof Shape.Keys
-                                    && entry.keyAt().line() == 0) {
-                                unknownName(map, name, entry);
-                            }
-                            Object value = value(shape.value(), entry.value());
-                            if (value != null) {
-                                values.put(name, value);
-                            }
-                        });
+                .forEach((name, entry) -> {
+                    if (!shape.name().matcher(name).matches()) {
+                        problems.error(
+                                entry.keyAt(),
+                                entry.value().path(),
+                                "unknown name; "
+                                        + Nearest.advice(
+                                                name,
+                                                Splitter.on(", ").split(shape.nameAccepts())));
+                    } else if (shape.value() instanceof Shape.Keys && entry.keyAt().line() == 0) {
+                        unknownName(map, name, entry);
+                    }
+                    Object value = value(shape.value(), entry.value());
+                    if (value != null) {
+                        values.put(name, value);
+                    }
+                });
         return values.buildOrThrow();
     }
 
@@ -136,7 +133,9 @@ public final class Binder {
         if (choice == null) {
             problems.error(
                     node,
-                    "the key " + shape.chooser() + " is missing; accepted: "
+                    "the key "
+                            + shape.chooser()
+                            + " is missing; accepted: "
                             + String.join(", ", shape.options().keySet()));
             return null;
         }
@@ -146,7 +145,11 @@ public final class Binder {
             String written = choice instanceof YamlNode.Scalar s ? s.text() : choice.kind();
             problems.error(
                     choice,
-                    "unknown " + shape.chooser() + " " + quote(written) + "; "
+                    "unknown "
+                            + shape.chooser()
+                            + " "
+                            + quote(written)
+                            + "; "
                             + Nearest.advice(written, shape.options().keySet()));
             return null;
         }
@@ -175,15 +178,14 @@ public final class Binder {
 
     private void unknownKeys(Shape.Keys shape, YamlNode.Mapping map) {
         map.entries()
-                .forEach(
-                        (name, entry) -> {
-                            if (!shape.keys().containsKey(name)) {
-                                problems.error(
-                                        entry.keyAt(),
-                                        entry.value().path(),
-                                        "unknown key; " + Nearest.advice(name, shape.names()));
-                            }
-                        });
+                .forEach((name, entry) -> {
+                    if (!shape.keys().containsKey(name)) {
+                        problems.error(
+                                entry.keyAt(),
+                                entry.value().path(),
+                                "unknown key; " + Nearest.advice(name, shape.names()));
+                    }
+                });
     }
 
     private void exactlyOne(Shape.Keys shape, YamlNode.Mapping map) {
@@ -203,7 +205,8 @@ public final class Binder {
         } else if (present.size() > 1) {
             YamlNode.Entry second = map.entries().get(present.get(1));
             Position at = second == null ? map.at() : second.keyAt();
-            problems.error(at, map.path(), "has " + String.join(" and ", present) + "; " + accepted);
+            problems.error(
+                    at, map.path(), "has " + String.join(" and ", present) + "; " + accepted);
         }
     }
 
@@ -231,7 +234,8 @@ public final class Binder {
 
     private @Nullable Object argument(KeyShape key, YamlNode.Mapping map) {
         YamlNode node = map.get(key.name());
-        boolean collection = key.shape() instanceof Shape.Items || key.shape() instanceof Shape.Named;
+        boolean collection =
+                key.shape() instanceof Shape.Items || key.shape() instanceof Shape.Named;
         if (node != null && !(node instanceof YamlNode.Scalar s && s.isNull() && !key.required())) {
             Object value = value(key.shape(), node);
             if (value != null || key.def().isEmpty()) {
@@ -276,7 +280,8 @@ public final class Binder {
         Object value =
                 switch (shape) {
                     case Shape.Text t -> text(t, s);
-                    case Shape.Choice c -> c.values().contains(s.text()) ? choice(c, s.text()) : null;
+                    case Shape.Choice c ->
+                            c.values().contains(s.text()) ? choice(c, s.text()) : null;
                     case Shape.Whole w -> whole(w, s);
                     case Shape.Decimal d -> decimal(d, s);
                     case Shape.Flag f -> s.asBoolean();
@@ -306,7 +311,9 @@ public final class Binder {
             long value =
                     t.startsWith("0x")
                             ? Long.parseLong(t, 2, t.length(), 16)
-                            : t.startsWith("0o") ? Long.parseLong(t, 2, t.length(), 8) : Long.parseLong(t);
+                            : t.startsWith("0o")
+                                    ? Long.parseLong(t, 2, t.length(), 8)
+                                    : Long.parseLong(t);
             return value < shape.min() || value > shape.max() ? null : number(shape, value);
         } catch (NumberFormatException e) {
             return null;
@@ -345,13 +352,20 @@ public final class Binder {
         String message =
                 switch (shape) {
                     case Shape.Choice c ->
-                            "unknown value " + quote(s.text()) + "; " + Nearest.advice(s.text(), c.values());
+                            "unknown value "
+                                    + quote(s.text())
+                                    + "; "
+                                    + Nearest.advice(s.text(), c.values());
                     case Shape.Whole w when s.isInteger() ->
                             s.text() + " is out of range; accepted: " + w.accepts();
                     case Shape.Decimal d when s.isNumber() ->
                             s.text() + " is out of range; accepted: " + d.accepts();
                     case Shape.Text t when !s.quoted() && (s.isNumber() || s.asBoolean() != null) ->
-                            s.text() + " is " + s.kind() + " in YAML 1.2; accepted: " + t.accepts()
+                            s.text()
+                                    + " is "
+                                    + s.kind()
+                                    + " in YAML 1.2; accepted: "
+                                    + t.accepts()
                                     + ", so put it in quotes";
                     case Shape.Flag f ->
                             quote(s.text()) + " is text in YAML 1.2; accepted: " + f.accepts();

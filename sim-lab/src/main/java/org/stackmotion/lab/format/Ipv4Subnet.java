@@ -15,7 +15,10 @@ public record Ipv4Subnet(Ipv4Address address, int length) {
         return (other.value() & mask(length)) == network();
     }
 
-    /** The network or broadcast address, which no interface may have (RFC 1122 3.2.1.3; /31: RFC 3021). */
+    /**
+     * The network or broadcast address, which no interface may have (RFC 1122 3.2.1.3; /31: RFC
+     * 3021).
+     */
     public boolean isNetworkOrBroadcast() {
         int host = address.value() & ~mask(length);
         return length < 31 && (host == 0 || host == ~mask(length));

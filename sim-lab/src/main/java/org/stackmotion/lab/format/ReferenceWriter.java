@@ -75,7 +75,8 @@ public final class ReferenceWriter {
             case Shape.Keys k -> "[" + JsonSchemaWriter.definitionName(k) + "](#" + anchor(k) + ")";
             case Shape.Chosen c ->
                     String.join(
-                            ", ", c.options().values().stream().map(ReferenceWriter::accepts).toList());
+                            ", ",
+                            c.options().values().stream().map(ReferenceWriter::accepts).toList());
             case Shape.Choice c -> "`" + String.join("`, `", c.values()) + "`";
             case Shape.Reserved r -> "arrives later";
             default -> shape.accepts();

@@ -25,7 +25,8 @@ final class ScalarForms {
     private ScalarForms() {}
 
     private record TimeForm() implements ScalarForm {
-        private static final Pattern TIME = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)(ns|us|ms|s|m|h)");
+        private static final Pattern TIME =
+                Pattern.compile("([0-9]+(?:\\.[0-9]+)?)(ns|us|ms|s|m|h)");
 
         @Override
         public Class<?> type() {

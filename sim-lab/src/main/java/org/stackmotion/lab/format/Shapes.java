@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads the shape of the file out of the records and their annotations. */
 public final class Shapes {
     private static final Pattern NAME = Pattern.compile("[^\\s:=,{}\\[\\]\"]{1,64}");
-    private static final String NAME_ACCEPTS = "a name of up to 64 characters without blanks or :=,[]{}";
+    private static final String NAME_ACCEPTS =
+            "a name of up to 64 characters without blanks or :=,[]{}";
     private static final long TEXT_MAX = 10_000;
     private static final long LIST_MAX = 10_000;
 
@@ -71,7 +72,8 @@ public final class Shapes {
         if (annotated instanceof AnnotatedParameterizedType generic) {
             AnnotatedType[] arguments = generic.getAnnotatedActualTypeArguments();
             if (arguments.length == 1) {
-                // Limits on the key of a list are those of its items; `between` alone needs a length.
+                // Limits on the key of a list are those of its items; `between` alone needs a
+                // length.
                 long min = key.length() > 0 ? key.length() : 0;
                 long max = key.length() > 0 ? key.length() : LIST_MAX;
                 return new Shape.Items(shape(arguments[0], key), min, max);

@@ -42,7 +42,8 @@ public record EsxSection(
             @Key("DNS configuration.") @Nullable DnsConfig dnsConfig,
             @Key("Static routes.") ImmutableList<RouterSection.StaticRoute> routes,
             @Key(
-                            value = "Limit of all send and receive buffers in MiB (1024); StackMotion's own.",
+                            value =
+                                    "Limit of all send and receive buffers in MiB (1024); StackMotion's own.",
                             min = 1,
                             max = 1_000_000)
                     @Nullable Integer bufferPoolMb,
@@ -104,8 +105,7 @@ public record EsxSection(
 
     /** As vim25's HostVirtualNicIpRouteSpec. */
     @Section("Routing of one VMkernel adapter.")
-    public record IpRouteSpec(
-            @Key("Its route configuration.") IpRouteConfig ipRouteConfig) {}
+    public record IpRouteSpec(@Key("Its route configuration.") IpRouteConfig ipRouteConfig) {}
 
     /** As vim25's HostIpRouteConfig. */
     @Section("Route configuration of one VMkernel adapter.")

@@ -12,7 +12,9 @@ import org.stackmotion.lab.scenario.EsxSection.PortGroupSection;
 import org.stackmotion.lab.scenario.EsxSection.VirtualSwitch;
 import org.stackmotion.lab.scenario.EsxSection.Vmknic;
 
-/** A host section with its defaults filled in, as checks and the builder of worlds want to see it. */
+/**
+ * A host section with its defaults filled in, as checks and the builder of worlds want to see it.
+ */
 public record HostView(String name, HostSection section) {
     public static final String DEFAULT_STACK = "defaultTcpipStack";
     public static final String VMOTION_STACK = "vmotion";
@@ -33,7 +35,9 @@ public record HostView(String name, HostSection section) {
 
     public ImmutableList<NetStack> netStacks() {
         EsxSection esx = section.esx();
-        return esx == null || esx.network() == null ? ImmutableList.of() : esx.network().netStacks();
+        return esx == null || esx.network() == null
+                ? ImmutableList.of()
+                : esx.network().netStacks();
     }
 
     public ImmutableList<Vmknic> vmknics() {

@@ -8,15 +8,14 @@ import org.stackmotion.lab.format.Key;
 import org.stackmotion.lab.format.Later;
 import org.stackmotion.lab.format.Section;
 
-/** A scenario as the file says it, defaults filled in and {@code esx_defaults} merged into hosts. */
+/**
+ * A scenario as the file says it, defaults filled in and {@code esx_defaults} merged into hosts.
+ */
 @Section("A data centre, what happens in it, and what must come of it.")
 public record Scenario(
         @Key(value = "Name of the scenario, as reports show it.", max = 100) String name,
         @Key("What the reader should see.") @Nullable String about,
-        @Key(
-                        value = "Seed of all randomness; one seed gives one result.",
-                        def = "1",
-                        min = 0)
+        @Key(value = "Seed of all randomness; one seed gives one result.", def = "1", min = 0)
                 long seed,
         @Key(value = "Clock of the simulation.", def = "virtual") TimeSource time,
         @Key("Physical Ethernet switches by name.") ImmutableMap<String, Segment> segments,

@@ -98,14 +98,13 @@ public final class ScenarioReader {
         }
         LinkedHashMap<String, YamlNode.Entry> merged = new LinkedHashMap<>();
         hosts.entries()
-                .forEach(
-                        (name, entry) ->
-                                merged.put(
-                                        name,
-                                        entry.value() instanceof YamlNode.Mapping host
-                                                ? new YamlNode.Entry(
-                                                        entry.keyAt(), mergeHost(host, defaults))
-                                                : entry));
+                .forEach((name, entry) ->
+                        merged.put(
+                                name,
+                                entry.value() instanceof YamlNode.Mapping host
+                                        ? new YamlNode.Entry(
+                                                entry.keyAt(), mergeHost(host, defaults))
+                                        : entry));
         LinkedHashMap<String, YamlNode.Entry> entries = new LinkedHashMap<>(top.entries());
         YamlNode.Entry old = top.entries().get("hosts");
         Position keyAt = old == null ? hosts.at() : old.keyAt();

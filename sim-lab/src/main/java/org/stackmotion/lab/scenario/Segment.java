@@ -6,7 +6,8 @@ import org.stackmotion.lab.format.Later;
 import org.stackmotion.lab.format.Section;
 
 /** A physical switch; rate, delay, queue and impairments are those of each cable to it. */
-@Section("A physical Ethernet switch; rate, delay, queue and impairments are those of each cable to it.")
+@Section(
+        "A physical Ethernet switch; rate, delay, queue and impairments are those of each cable to it.")
 public record Segment(
         @Key(
                         value = "Rate of each cable in 10^6 bit/s; 0 is without limit.",
@@ -44,11 +45,7 @@ public record Segment(
     @Section(value = "Loss in bursts (Gilbert model).", shorthand = "rate")
     public record LossBurst(
             @Key(value = "Share of frames lost over time.", min = 0, max = 1) double rate,
-            @Key(
-                            value = "Mean length of a burst in frames.",
-                            def = "3",
-                            min = 1,
-                            max = 1_000_000)
+            @Key(value = "Mean length of a burst in frames.", def = "3", min = 1, max = 1_000_000)
                     double meanLength) {}
 
     /** Reordering: some frames are held back. */

@@ -12,7 +12,15 @@ import org.stackmotion.lab.format.Section;
 @Section(
         value = "Something that happens at a time.",
         exactlyOne = {
-            "migrate", "link", "esx", "advanced", "power", "stop", "cancel", "esxcli", "reboot"
+            "migrate",
+            "link",
+            "esx",
+            "advanced",
+            "power",
+            "stop",
+            "cancel",
+            "esxcli",
+            "reboot"
         })
 public record Step(
         @Key("Time since the start of the run.") Duration at,

@@ -9,10 +9,7 @@ import org.stackmotion.lab.format.Section;
 @Section("A cable between two physical switches.")
 public record Trunk(
         @Key(value = "The two segments.", length = 2) ImmutableList<String> between,
-        @Key(
-                        value = "VLANs that it carries (0: untagged); all when left out.",
-                        min = 0,
-                        max = 4094)
+        @Key(value = "VLANs that it carries (0: untagged); all when left out.", min = 0, max = 4094)
                 ImmutableList<Integer> vlans,
         @Key(
                         value = "Rate in 10^6 bit/s; 0 is without limit.",
@@ -20,14 +17,11 @@ public record Trunk(
                         min = 0,
                         max = 1_000_000)
                 double rateMbps,
-        @Key(
-                        value = "Propagation delay in microseconds.",
-                        def = "1",
-                        min = 0,
-                        max = 10_000_000)
+        @Key(value = "Propagation delay in microseconds.", def = "1", min = 0, max = 10_000_000)
                 double delayUs,
         @Key(
-                        value = "Largest IP packet in bytes; the smallest segment MTU when left out.",
+                        value =
+                                "Largest IP packet in bytes; the smallest segment MTU when left out.",
                         min = 1280,
                         max = 9216)
                 @Nullable Integer mtu,

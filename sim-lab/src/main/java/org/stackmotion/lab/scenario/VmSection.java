@@ -20,7 +20,9 @@ public record VmSection(
                                         + " that the guest writes.",
                         def = "synthetic")
                 MemoryKind memory,
-        @Key(value = "Where its disks are: shared by all hosts, or local to its host.", def = "shared")
+        @Key(
+                        value = "Where its disks are: shared by all hosts, or local to its host.",
+                        def = "shared")
                 Storage storage,
         @Key(value = "Whether it runs at the start.", def = "on") Power power,
         @Key("Its network adapters.") ImmutableList<Nic> nics,

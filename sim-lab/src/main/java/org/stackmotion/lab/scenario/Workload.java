@@ -30,8 +30,7 @@ public sealed interface Workload permits Workload.Ping, Workload.Bulk {
             @Key(value = "Payload of a request in bytes.", def = "56", min = 0, max = 65_000)
                     int size,
             @Key(value = "Sets the don't-fragment bit.", def = "false") boolean df,
-            @Key(value = "Time after which a request counts as lost.", def = "1s")
-                    Duration timeout,
+            @Key(value = "Time after which a request counts as lost.", def = "1s") Duration timeout,
             @Key(value = "First request.", def = "0s") Duration start,
             @Key(value = "How long; until the end of the run when left out.", name = "for")
                     @Nullable Duration lasting)
@@ -50,7 +49,8 @@ public sealed interface Workload permits Workload.Ping, Workload.Bulk {
             @Key(value = "How long to send; or give `bytes`.", name = "for")
                     @Nullable Duration lasting,
             @Key(
-                            value = "Fixes both socket buffers, in bytes; auto-tuned when left out.",
+                            value =
+                                    "Fixes both socket buffers, in bytes; auto-tuned when left out.",
                             min = 4096,
                             max = 1L << 30)
                     @Nullable Integer bufferBytes,

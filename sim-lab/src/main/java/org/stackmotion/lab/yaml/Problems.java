@@ -5,9 +5,9 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 
 /**
- * Everything that is wrong with one file, collected while reading goes on, so that a user sees all of
- * it at once. The same finding at the same place counts once: a default that three hosts inherit is
- * one mistake.
+ * Everything that is wrong with one file, collected while reading goes on, so that a user sees all
+ * of it at once. The same finding at the same place counts once: a default that three hosts inherit
+ * is one mistake.
  */
 public final class Problems {
     /** A file with more mistakes than this is not a scenario. */

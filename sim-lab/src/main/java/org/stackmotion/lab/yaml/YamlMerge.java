@@ -8,12 +8,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lays one tree over another: maps deep; lists of maps by their {@code key}, {@code device} or {@code
- * name}, items that match being merged and the rest appended; anything else is replaced. Every node
- * keeps the position and path at which it was written.
+ * Lays one tree over another: maps deep; lists of maps by their {@code key}, {@code device} or
+ * {@code name}, items that match being merged and the rest appended; anything else is replaced.
+ * Every node keeps the position and path at which it was written.
  */
 public final class YamlMerge {
-    private static final ImmutableList<String> ITEM_KEYS = ImmutableList.of("key", "device", "name");
+    private static final ImmutableList<String> ITEM_KEYS =
+            ImmutableList.of("key", "device", "name");
 
     private YamlMerge() {}
 
@@ -31,13 +32,12 @@ public final class YamlMerge {
     private static YamlNode maps(YamlNode.Mapping lower, YamlNode.Mapping upper) {
         LinkedHashMap<String, YamlNode.Entry> entries = new LinkedHashMap<>(lower.entries());
         upper.entries()
-                .forEach(
-                        (key, entry) -> {
-                            YamlNode.Entry below = lower.entries().get(key);
-                            YamlNode value =
-                                    below == null ? entry.value() : merge(below.value(), entry.value());
-                            entries.put(key, new YamlNode.Entry(entry.keyAt(), value));
-                        });
+                .forEach((key, entry) -> {
+                    YamlNode.Entry below = lower.entries().get(key);
+                    YamlNode value =
+                            below == null ? entry.value() : merge(below.value(), entry.value());
+                    entries.put(key, new YamlNode.Entry(entry.keyAt(), value));
+                });
         return new YamlNode.Mapping(upper.at(), upper.path(), ImmutableMap.copyOf(entries));
     }
 
@@ -48,7 +48,8 @@ public final class YamlMerge {
         List<YamlNode> items = new ArrayList<>(lower.items());
         for (YamlNode item : upper.items()) {
             int match = find(lower.items(), name(item));
-            // Only the first item of a name is laid over the default; the reader reports the second.
+            // Only the first item of a name is laid over the default; the reader reports the
+            // second.
             if (match >= 0 && items.get(match) == lower.items().get(match)) {
                 items.set(match, merge(items.get(match), item));
             } else {

@@ -28,7 +28,8 @@ public sealed interface YamlNode permits YamlNode.Scalar, YamlNode.Sequence, Yam
     /**
      * A text, number, boolean or null.
      *
-     * @param quoted true when the file has it in quotes or as a block; then it is text and nothing else
+     * @param quoted true when the file has it in quotes or as a block; then it is text and nothing
+     *     else
      */
     record Scalar(Position at, String path, String text, boolean quoted) implements YamlNode {
         // The core schema of YAML 1.2.2, section 10.3.2.
@@ -99,7 +100,11 @@ public sealed interface YamlNode permits YamlNode.Scalar, YamlNode.Sequence, Yam
     record Mapping(Position at, String path, ImmutableMap<String, Entry> entries, int size)
             implements YamlNode {
         public Mapping(Position at, String path, ImmutableMap<String, Entry> entries) {
-            this(at, path, entries, 1 + entries.values().stream().mapToInt(e -> e.value().size()).sum());
+            this(
+                    at,
+                    path,
+                    entries,
+                    1 + entries.values().stream().mapToInt(e -> e.value().size()).sum());
         }
 
         @Override

@@ -10,10 +10,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One {@code --set key.path[1].x=value}: the value is read as YAML and put at that path. Maps on the
- * way are made when they are missing (the reader then says whether the keys exist); list items must
- * exist, except the one just behind the last. A key that holds dots is written in double quotes:
- * {@code hosts.esx01.advanced."Migrate.SdpsEnabled"=0}.
+ * One {@code --set key.path[1].x=value}: the value is read as YAML and put at that path. Maps on
+ * the way are made when they are missing (the reader then says whether the keys exist); list items
+ * must exist, except the one just behind the last. A key that holds dots is written in double
+ * quotes: {@code hosts.esx01.advanced."Migrate.SdpsEnabled"=0}.
  */
 public final class YamlOverride {
     private static final Pattern STEP =
@@ -106,8 +106,13 @@ public final class YamlOverride {
             problems.error(
                     at,
                     path,
-                    "has " + items.size() + " items, so there is no [" + index + "]; accepted: [0] to ["
-                            + items.size() + "]");
+                    "has "
+                            + items.size()
+                            + " items, so there is no ["
+                            + index
+                            + "]; accepted: [0] to ["
+                            + items.size()
+                            + "]");
             return node == null ? new YamlNode.Sequence(at, path, items) : node;
         }
         List<YamlNode> changed = new ArrayList<>(items);
@@ -136,12 +141,11 @@ public final class YamlOverride {
             case YamlNode.Mapping m -> {
                 ImmutableMap.Builder<String, YamlNode.Entry> entries = ImmutableMap.builder();
                 m.entries()
-                        .forEach(
-                                (k, e) ->
-                                        entries.put(
-                                                k,
-                                                new YamlNode.Entry(
-                                                        at, moved(e.value(), YamlNode.child(path, k)))));
+                        .forEach((k, e) ->
+                                entries.put(
+                                        k,
+                                        new YamlNode.Entry(
+                                                at, moved(e.value(), YamlNode.child(path, k)))));
                 yield new YamlNode.Mapping(at, path, entries.buildOrThrow());
             }
         };

@@ -27,8 +27,8 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
  * Reads one YAML 1.2 document into nodes with positions. Strict: no tags, one document, text keys,
- * no key twice. Bounded: file size, depth, and the number of nodes with every alias counted as often
- * as it is used, so that a few lines of aliases cannot grow into millions of nodes.
+ * no key twice. Bounded: file size, depth, and the number of nodes with every alias counted as
+ * often as it is used, so that a few lines of aliases cannot grow into millions of nodes.
  */
 public final class YamlReader {
     public static final int FILE_BYTES_MAX = 4 << 20;
@@ -53,7 +53,9 @@ public final class YamlReader {
         this.events = new Parse(settings).parseString(text).iterator();
     }
 
-    /** The document's top node, or null (with a problem) when the bytes are not one strict document. */
+    /**
+     * The document's top node, or null (with a problem) when the bytes are not one strict document.
+     */
     public static @Nullable YamlNode read(String source, byte[] bytes, Problems problems) {
         if (bytes.length > FILE_BYTES_MAX) {
             problems.error(
@@ -85,7 +87,8 @@ public final class YamlReader {
         } catch (MarkedYamlEngineException e) {
             Optional<Mark> mark = e.getProblemMark().or(e::getContextMark);
             Position at = mark.map(m -> at(source, m)).orElse(Position.ofArgument(source));
-            String problem = e.getProblem() == null ? String.valueOf(e.getMessage()) : e.getProblem();
+            String problem =
+                    e.getProblem() == null ? String.valueOf(e.getMessage()) : e.getProblem();
             String context = e.getContext() == null ? "" : e.getContext() + ": ";
             problems.error(at, "", "not YAML: " + context + oneLine(problem));
             return null;
@@ -93,7 +96,8 @@ public final class YamlReader {
             problems.error(
                     positionOf(source, text, e.getPosition()),
                     "",
-                    String.format("not YAML: the character U+%04X is not allowed", e.getCodePoint()));
+                    String.format(
+                            "not YAML: the character U+%04X is not allowed", e.getCodePoint()));
             return null;
         } catch (YamlEngineException e) {
             String why = oneLine(String.valueOf(e.getMessage()));
@@ -164,7 +168,8 @@ public final class YamlReader {
     private YamlNode alias(AliasEvent alias, String path) {
         YamlNode known = anchors.get(alias.getAlias());
         if (known == null) {
-            throw stop(at(alias), path, "the alias *" + alias.getAlias() + " names no anchor above");
+            throw stop(
+                    at(alias), path, "the alias *" + alias.getAlias() + " names no anchor above");
         }
         return known;
     }
@@ -208,10 +213,9 @@ public final class YamlReader {
     private void noTag(Event event, Optional<String> tag, String path) {
         // A lone "!" only says "this is text" and changes nothing for us.
         tag.filter(t -> !t.equals("!"))
-                .ifPresent(
-                        t ->
-                                problems.error(
-                                        at(event), path, "the tag " + t + " is not accepted; no tags are"));
+                .ifPresent(t ->
+                        problems.error(
+                                at(event), path, "the tag " + t + " is not accepted; no tags are"));
     }
 
     private Bounded stop(Position at, String path, String message) {

@@ -64,7 +64,13 @@ class BadScenarioTest {
     void tableHoldsAtLeastFortyKinds() throws IOException {
         if (Boolean.getBoolean("stackmotion.rewrite")) {
             String table =
-                    cases().map(c -> "=== " + c.name() + "\n" + c.text() + "--- errors\n" + errorsOf(c.text()))
+                    cases().map(c ->
+                                    "=== "
+                                            + c.name()
+                                            + "\n"
+                                            + c.text()
+                                            + "--- errors\n"
+                                            + errorsOf(c.text()))
                             .collect(Collectors.joining());
             Files.writeString(
                     PublishedFormatTest.ROOT.resolve("sim-lab/src/test/resources" + TABLE), table);

@@ -31,7 +31,11 @@ class PublishedFormatTest {
 
     static Stream<Path> scenarios() throws IOException {
         try (Stream<Path> folders = Files.list(ROOT.resolve("scenarios"))) {
-            return folders.map(f -> f.resolve("scenario.yaml")).filter(Files::exists).sorted().toList()
+            return folders
+                    .map(f -> f.resolve("scenario.yaml"))
+                    .filter(Files::exists)
+                    .sorted()
+                    .toList()
                     .stream();
         }
     }
