@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.stackmotion.lab.scenario.RouterSection;
 import org.stackmotion.lab.scenario.RouterSection.Interface;
 import org.stackmotion.lab.scenario.Segment;
@@ -23,11 +24,19 @@ final class FabricCheck {
     }
 
     void run() {
+        findings.scenario.segments().values().forEach(s -> burst(s.lossBurst()));
+        findings.scenario.trunks().forEach(t -> burst(t.lossBurst()));
         for (Trunk trunk : findings.scenario.trunks()) {
             trunk(trunk);
         }
         loops();
         findings.scenario.routers().forEach(this::router);
+    }
+
+    private void burst(Segment.@Nullable LossBurst burst) {
+        if (burst != null && burst.rate() >= 1) {
+            findings.error(burst, "rate", "leaves no frame outside bursts; accepted: below 1");
+        }
     }
 
     private void trunk(Trunk trunk) {
@@ -107,6 +116,9 @@ final class FabricCheck {
     }
 
     private void router(String name, RouterSection router) {
+        if (router.link() != null) {
+            burst(router.link().lossBurst());
+        }
         if (router.interfaces().isEmpty()) {
             findings.warn(router, "interfaces", "the router " + name + " has no interface");
         }

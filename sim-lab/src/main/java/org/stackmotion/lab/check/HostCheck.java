@@ -8,6 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.stackmotion.lab.format.Ipv4Address;
 import org.stackmotion.lab.format.Ipv4Subnet;
+import org.stackmotion.lab.scenario.EsxSection;
 import org.stackmotion.lab.scenario.EsxSection.IpConfig;
 import org.stackmotion.lab.scenario.EsxSection.NetStack;
 import org.stackmotion.lab.scenario.EsxSection.PortGroupSection;
@@ -86,6 +87,12 @@ final class HostCheck {
         }
         for (NetStack stack : host.netStacks()) {
             notRemoved(stack, stack.remove());
+            if (stack.congestionControlAlgorithm() == EsxSection.CongestionControl.CUBIC) {
+                findings.error(
+                        stack,
+                        "congestion_control_algorithm",
+                        "cubic arrives in a later version of StackMotion; accepted: newreno");
+            }
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.stackmotion.lab.format.Ipv4Address;
 import org.stackmotion.lab.format.Ipv4Subnet;
+import org.stackmotion.lab.scenario.EsxSection;
 import org.stackmotion.lab.scenario.HostSection;
 import org.stackmotion.lab.scenario.HostView;
 import org.stackmotion.lab.scenario.NodeSection;
@@ -53,6 +54,12 @@ final class MachineCheck {
     }
 
     private void node(NodeSection node) {
+        if (node.congestionControlAlgorithm() == EsxSection.CongestionControl.CUBIC) {
+            findings.error(
+                    node,
+                    "congestion_control_algorithm",
+                    "cubic arrives in a later version of StackMotion; accepted: newreno");
+        }
         Segment segment = findings.scenario.segments().get(node.segment());
         findings.refers(
                 node, "segment", "segment", node.segment(), findings.scenario.segments().keySet());
@@ -116,8 +123,8 @@ final class MachineCheck {
             case VmSection.Dirty.Sweep s -> fits(s, "working_set_mb", s.workingSetMb(), vm);
             case VmSection.Dirty.HotCold h -> {
                 fits(h, "hot_mb", h.hotMb(), vm);
-                if (h.hotPeriod().isZero() && findings.isClean(h)) {
-                    findings.error(h, "hot_period", "0 is no period; accepted: a time above 0");
+                if (h.hotPeriod().toNanos() < 1_000_000 && findings.isClean(h)) {
+                    findings.error(h, "hot_period", "is too short; accepted: at least 1ms");
                 }
             }
             case VmSection.Dirty.Vector v -> points(v);
@@ -134,10 +141,10 @@ final class MachineCheck {
     }
 
     private void points(VmSection.Dirty.Vector vector) {
-        if (vector.points().isEmpty()) {
-            findings.error(vector, "points", "a curve needs at least one point");
+        if (vector.points().size() < 2) {
+            findings.error(vector, "points", "a curve needs at least two points");
         }
-        Duration last = Duration.ZERO;
+        Duration last = Duration.ofNanos(-1);
         long pages = 0;
         for (VmSection.Point point : vector.points()) {
             if (point.after().compareTo(last) <= 0 || point.pages() < pages) {
@@ -194,6 +201,10 @@ final class MachineCheck {
     private @Nullable String bulk(Workload.Bulk bulk) {
         if ((bulk.bytes() == null) == (bulk.lasting() == null) && findings.isClean(bulk)) {
             findings.error(bulk, "", "accepted: exactly one of bytes, for");
+        }
+        Duration lasting = bulk.lasting();
+        if (lasting != null && bulk.warmup().compareTo(lasting) >= 0 && findings.isClean(bulk)) {
+            findings.error(bulk, "warmup", "leaves nothing to measure; accepted: less than for");
         }
         return bulk.stack();
     }

@@ -7,7 +7,6 @@ import org.stackmotion.lab.format.Ipv4Address;
 import org.stackmotion.lab.format.Ipv4Mask;
 import org.stackmotion.lab.format.Key;
 import org.stackmotion.lab.format.Later;
-import org.stackmotion.lab.format.MacAddress;
 import org.stackmotion.lab.format.Section;
 
 /** The configuration of a host, in the words of vSphere Configuration Profiles. */
@@ -75,7 +74,6 @@ public record EsxSection(
             @Key("Stack it belongs to (defaultTcpipStack); fixed for life.")
                     @Nullable String netStackInstanceKey,
             @Key(value = "MTU in bytes (1500).", min = 1280, max = 9000) @Nullable Integer mtu,
-            @Key("MAC address; made from the device when left out.") @Nullable MacAddress mac,
             @Key("Addresses.") @Nullable IpConfig ip,
             @Key("Gateway of its own (override default gateway).")
                     @Nullable IpRouteSpec ipRouteSpec,
@@ -121,7 +119,7 @@ public record EsxSection(
     @Section(value = "A standard switch.", itemKey = "name")
     public record VirtualSwitch(
             @Key(value = "Name, for example vSwitch0.", max = 32) String name,
-            @Key(value = "MTU in bytes (1500).", min = 1280, max = 9216) @Nullable Integer mtu,
+            @Key(value = "MTU in bytes (1500).", min = 1280, max = 9000) @Nullable Integer mtu,
             @Key("Physical NICs.") @Nullable Bridge bridge,
             @Key("Port groups.") ImmutableList<PortGroupSection> portGroups,
             @Key("Deletes the switch; only in a step.") @Nullable Boolean remove) {}

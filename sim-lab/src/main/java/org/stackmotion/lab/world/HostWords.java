@@ -1,0 +1,96 @@
+package org.stackmotion.lab.world;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.stackmotion.lab.format.Ipv4Address;
+import org.stackmotion.lab.scenario.EsxSection;
+import org.stackmotion.net.host.NetstackEdit;
+import org.stackmotion.net.host.Service;
+import org.stackmotion.net.stack.DnsConfig;
+
+/** Scenario words in the words of host operations. */
+final class HostWords {
+    private static final ImmutableMap<String, Service> SERVICES =
+            ImmutableMap.<String, Service>builder()
+                    .put("management", Service.MANAGEMENT)
+                    .put("vmotion", Service.VMOTION)
+                    .put("provisioning", Service.VSPHERE_PROVISIONING)
+                    .put("fault_tolerance_logging", Service.FAULT_TOLERANCE_LOGGING)
+                    .put("vsan", Service.VSAN)
+                    .put("vsan_witness", Service.VSAN_WITNESS)
+                    .put("vsphere_replication", Service.VSPHERE_REPLICATION)
+                    .put("vsphere_replication_nfc", Service.VSPHERE_REPLICATION_NFC)
+                    .put("vsphere_backup_nfc", Service.VSPHERE_BACKUP_NFC)
+                    .put("precision_time_protocol", Service.PTP)
+                    .put("nvme_tcp", Service.NVME_TCP)
+                    .put("nvme_rdma", Service.NVME_RDMA)
+                    .buildOrThrow();
+
+    private HostWords() {}
+
+    static Service service(String key) {
+        Service service = SERVICES.get(key);
+        if (service == null) {
+            throw new IllegalArgumentException("unknown service " + key);
+        }
+        return service;
+    }
+
+    /** The services that a section switches on. */
+    static ImmutableList<Service> services(EsxSection.Vmknic vmk) {
+        List<Service> services = new ArrayList<>();
+        vmk.enabledServices()
+                .forEach(
+                        (key, on) -> {
+                            if (on) {
+                                services.add(service(key));
+                            }
+                        });
+        return ImmutableList.copyOf(services);
+    }
+
+    static int address(@Nullable Ipv4Address address) {
+        return address == null ? 0 : address.value();
+    }
+
+    /** Everything of a stack's section but its gateway, which wants the adapters to be there. */
+    static NetstackEdit settings(EsxSection.NetStack stack) {
+        NetstackEdit edit = NetstackEdit.NOTHING;
+        if (stack.name() != null) {
+            edit = edit.withName(stack.name());
+        }
+        if (stack.congestionControlAlgorithm() != null) {
+            edit = edit.withCongestionControl(word(stack.congestionControlAlgorithm()));
+        }
+        if (stack.requestedMaxNumberOfConnections() != null) {
+            edit = edit.withMaxConnections(stack.requestedMaxNumberOfConnections());
+        }
+        if (stack.dnsConfig() != null) {
+            edit = edit.withDns(dns(stack.dnsConfig()));
+        }
+        if (stack.bufferPoolMb() != null) {
+            edit = edit.withBufferPoolBytes((long) stack.bufferPoolMb() << 20);
+        }
+        return edit;
+    }
+
+    static String word(EsxSection.CongestionControl algorithm) {
+        return switch (algorithm) {
+            case NEWRENO -> "newreno";
+            case CUBIC -> "cubic";
+        };
+    }
+
+    private static DnsConfig dns(EsxSection.DnsConfig dns) {
+        return new DnsConfig(
+                dns.hostName() == null ? "" : dns.hostName(),
+                dns.domainName() == null ? "" : dns.domainName(),
+                dns.address().stream()
+                        .map(Ipv4Address::toString)
+                        .collect(ImmutableList.toImmutableList()),
+                dns.searchDomain());
+    }
+}

@@ -1,0 +1,206 @@
+package org.stackmotion.lab.world;
+
+import com.google.common.collect.ImmutableMap;
+import org.jspecify.annotations.Nullable;
+import org.stackmotion.core.Simulation;
+import org.stackmotion.core.event.EventOwner;
+import org.stackmotion.core.event.SimEvent;
+import org.stackmotion.lab.format.ScalarText;
+import org.stackmotion.lab.scenario.EsxSection;
+import org.stackmotion.lab.scenario.HostSection;
+import org.stackmotion.lab.scenario.HostView;
+import org.stackmotion.lab.scenario.Scenario;
+import org.stackmotion.migration.vm.GuestNic;
+import org.stackmotion.migration.vm.VirtualMachine;
+import org.stackmotion.net.host.EsxiHost;
+import org.stackmotion.net.host.HostFault;
+import org.stackmotion.net.host.Vmk;
+import org.stackmotion.net.router.Router;
+import org.stackmotion.net.stack.Netstack;
+import org.stackmotion.net.stack.PlainMachine;
+import org.stackmotion.net.vswitch.Pnic;
+import org.stackmotion.net.wire.NetContext;
+
+/** The simulated world of one scenario. Built by {@link WorldBuilder}; changed by the steps. */
+public final class World {
+    private final NetContext ctx;
+    private final Scenario scenario;
+    private final ImmutableMap<String, SegmentPlace> segments;
+    private final ImmutableMap<String, Router> routers;
+    private final ImmutableMap<String, HostPlace> hosts;
+    private final ImmutableMap<String, PlainMachine> nodes;
+    private final ImmutableMap<String, VirtualMachine> vms;
+    private final EventOwner agenda;
+
+    World(
+            NetContext ctx,
+            Scenario scenario,
+            ImmutableMap<String, SegmentPlace> segments,
+            ImmutableMap<String, Router> routers,
+            ImmutableMap<String, HostPlace> hosts,
+            ImmutableMap<String, PlainMachine> nodes,
+            ImmutableMap<String, VirtualMachine> vms,
+            EventOwner agenda) {
+        this.ctx = ctx;
+        this.scenario = scenario;
+        this.segments = segments;
+        this.routers = routers;
+        this.hosts = hosts;
+        this.nodes = nodes;
+        this.vms = vms;
+        this.agenda = agenda;
+    }
+
+    public NetContext context() {
+        return ctx;
+    }
+
+    public Simulation sim() {
+        return ctx.sim();
+    }
+
+    public Scenario scenario() {
+        return scenario;
+    }
+
+    public ImmutableMap<String, HostPlace> hosts() {
+        return hosts;
+    }
+
+    public ImmutableMap<String, PlainMachine> nodes() {
+        return nodes;
+    }
+
+    public ImmutableMap<String, VirtualMachine> vms() {
+        return vms;
+    }
+
+    public ImmutableMap<String, Router> routers() {
+        return routers;
+    }
+
+    /** A host of that name; the reader has checked that it exists. */
+    public HostPlace host(String name) {
+        return known(hosts, name);
+    }
+
+    public VirtualMachine vm(String name) {
+        return known(vms, name);
+    }
+
+    private static <T> T known(ImmutableMap<String, T> map, String name) {
+        T value = map.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("unknown: " + name);
+        }
+        return value;
+    }
+
+    /** Something to do at a time; things of one instant keep the order in which they were armed. */
+    public void at(long timeNs, Action action) {
+        sim().arm(
+                        new SimEvent(agenda) {
+                            @Override
+                            protected void fire(long nowNs) {
+                                action.run(nowNs);
+                            }
+                        },
+                        timeNs);
+    }
+
+    /** What happens at a time. */
+    public interface Action {
+        void run(long nowNs);
+    }
+
+    // ---- ends of workloads -------------------------------------------------------------------------
+
+    /** The stack of a node, of a VM's first adapter, or a host's stack of that key while it runs. */
+    public @Nullable Netstack stackOf(String name, String stackKey) {
+        PlainMachine node = nodes.get(name);
+        if (node != null) {
+            return node.stack();
+        }
+        VirtualMachine vm = vms.get(name);
+        if (vm != null) {
+            GuestNic nic = addressed(vm);
+            return nic == null ? null : nic.guest().stack();
+        }
+        return host(name).host().netstacks().find(stackKey);
+    }
+
+    /** The address of a node, of a VM, or of the first adapter of a host's stack; 0 without one. */
+    public int addressOf(String name, String stackKey) {
+        PlainMachine node = nodes.get(name);
+        if (node != null) {
+            return node.networkInterface().address();
+        }
+        VirtualMachine vm = vms.get(name);
+        if (vm != null) {
+            GuestNic nic = addressed(vm);
+            return nic == null ? 0 : nic.guest().networkInterface().address();
+        }
+        for (Vmk vmk : host(name).host().vmks()) {
+            if (vmk.stackKey().equals(stackKey) && vmk.ipv4() != 0) {
+                return vmk.ipv4();
+            }
+        }
+        return 0;
+    }
+
+    private static @Nullable GuestNic addressed(VirtualMachine vm) {
+        for (GuestNic nic : vm.nics()) {
+            if (nic.guest().networkInterface().hasAddress()) {
+                return nic;
+            }
+        }
+        return null;
+    }
+
+    // ---- changes -------------------------------------------------------------------------------
+
+    /** Changes a host's configuration, and lets its services look at the new one. */
+    public void configure(String hostName, EsxSection section) throws HostFault {
+        HostPlace place = host(hostName);
+        HostSection patch =
+                new HostSection(
+                        place.host().version(),
+                        ImmutableMap.of(),
+                        section,
+                        ImmutableMap.of(),
+                        null,
+                        null);
+        try {
+            new HostChange(place.host(), new HostView(hostName, patch)).apply();
+        } finally {
+            place.vmotion().refresh();
+        }
+    }
+
+    public void setAdvanced(String hostName, ImmutableMap<String, ScalarText> options)
+            throws HostFault {
+        EsxiHost host = host(hostName).host();
+        for (var option : options.entrySet()) {
+            host.operations()
+                    .setAdvanced(
+                            option.getKey(), HostBoot.number(option.getKey(), option.getValue()));
+        }
+    }
+
+    /** Takes the cable of a NIC, or all cables of a segment, down or up. */
+    public void setLink(
+            @Nullable String host,
+            @Nullable String nic,
+            @Nullable String segment,
+            boolean up,
+            long nowNs) {
+        if (host != null && nic != null) {
+            Pnic pnic = host(host).host().pnic(nic);
+            if (pnic != null) {
+                pnic.setUp(up, nowNs);
+            }
+        } else if (segment != null) {
+            known(segments, segment).setUp(up, nowNs);
+        }
+    }
+}
