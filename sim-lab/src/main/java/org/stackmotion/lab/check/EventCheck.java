@@ -129,6 +129,14 @@ final class EventCheck {
         belongs(e, "migration", e.migration(), ofMigration);
         belongs(e, "ping", e.ping(), ofPing);
         belongs(e, "workload", e.workload(), ofBulk);
+        Map<String, @Nullable Object> ofStep = new LinkedHashMap<>();
+        ofStep.put("refused", e.refused());
+        Integer step = e.step();
+        belongs(e, "step", step == null ? null : step.toString(), ofStep);
+        if (step != null && step >= scenario.steps().size()) {
+            findings.error(
+                    e, "step", "there are " + scenario.steps().size() + " steps, counted from 0");
+        }
         if (e.number() != null && e.migration() == null) {
             findings.error(e, "number", "accepted: only with migration");
         }

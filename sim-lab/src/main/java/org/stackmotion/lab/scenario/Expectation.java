@@ -7,7 +7,7 @@ import org.stackmotion.lab.format.Section;
 /** Something that must hold at the end of a run. */
 @Section(
         value = "Something that must hold at the end.",
-        exactlyOne = {"migration", "no_traffic", "ping", "workload"})
+        exactlyOne = {"migration", "no_traffic", "ping", "workload", "step"})
 public record Expectation(
         @Key("Migrations of this VM.") @Nullable String migration,
         @Key(value = "Which one, from 1; all of them when left out.", min = 1, max = 10_000)
@@ -34,7 +34,9 @@ public record Expectation(
         @Key("Longest time between two answers, in ms.") @Nullable Bounds longestGapMs,
         @Key("A bulk workload: its name, or workloads[0] ...") @Nullable String workload,
         @Key("Its goodput in 10^6 bit/s.") @Nullable Bounds goodputMbps,
-        @Key("Bytes that arrived.") @Nullable Bounds bytes) {
+        @Key("Bytes that arrived.") @Nullable Bounds bytes,
+        @Key(value = "A step by its place, from 0.", min = 0, max = 10_000) @Nullable Integer step,
+        @Key("Whether the host refuses it.") @Nullable Boolean refused) {
 
     /** How a migration ends. */
     public enum Outcome {

@@ -36,6 +36,32 @@ public record Step(
         @Key("An esxcli line on a host.") @Nullable Later esxcli,
         @Key("Reboots a host.") @Nullable Later reboot) {
 
+    /** The step in a few words. */
+    public String describe() {
+        if (migrate != null) {
+            return "migrate " + migrate.vm() + " to " + migrate.to();
+        } else if (link != null) {
+            String which = link.segment() == null ? link.host() + "/" + link.nic() : link.segment();
+            String state = link.state() == LinkState.UP ? "up" : "down";
+            String until = link.lasting() == null ? "" : " for " + text(link.lasting());
+            return "link " + which + " " + state + until;
+        } else if (!esx.isEmpty()) {
+            return "configure " + String.join(", ", esx.keySet());
+        } else if (!advanced.isEmpty()) {
+            return "set advanced options of " + String.join(", ", advanced.keySet());
+        } else if (power != null) {
+            return "power " + (power.state() == VmSection.Power.ON ? "on " : "off ") + power.vm();
+        } else if (stop != null) {
+            return "stop " + stop.workload();
+        }
+        return cancel == null ? "nothing" : "cancel the migration of " + cancel.vm();
+    }
+
+    private static String text(Duration time) {
+        long ms = time.toMillis();
+        return ms % 1000 == 0 ? ms / 1000 + "s" : ms + "ms";
+    }
+
     /** A migration. */
     @Section("A migration.")
     public record Migrate(

@@ -59,6 +59,10 @@ public sealed interface Workload permits Workload.Ping, Workload.Bulk {
                             value = "Goodput counts from this time after the start on.",
                             def = "0s")
                     Duration warmup,
-            @Key(value = "TCP port of the receiver.", def = "5001", min = 1, max = 65535) int port)
+            @Key(
+                            value = "TCP port of the receiver; 5001 + place in the list when left out.",
+                            min = 1,
+                            max = 65535)
+                    @Nullable Integer port)
             implements Workload {}
 }

@@ -1,0 +1,188 @@
+package org.stackmotion.cli;
+
+import com.google.common.collect.ImmutableList;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.stackmotion.core.trace.DigestLevel;
+import org.stackmotion.lab.report.ReportJson;
+import org.stackmotion.lab.report.RunReport;
+import org.stackmotion.lab.report.TextReport;
+import org.stackmotion.lab.run.RunOptions;
+import org.stackmotion.lab.run.ScenarioRunner;
+import org.stackmotion.lab.scenario.Scenario;
+import org.stackmotion.lab.scenario.ScenarioException;
+import org.stackmotion.lab.scenario.ScenarioReader;
+import org.stackmotion.lab.yaml.Problem;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code run FILE}: replays a scenario and reports. */
+@Command(
+        name = "run",
+        description = "Replays a scenario and reports what came of it.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:all held",
+            "1:an expectation did not hold, or a migration did not complete",
+            "2:bad input; all errors of the file are printed",
+            "70:a fault of our own; seed and event number are printed"
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  stackmotion run scenarios/vmotion-routed/scenario.yaml",
+            "  stackmotion run FILE --seed 7 --out out        also writes out/report.json",
+            "  stackmotion run FILE --format json | jq .migrations[0].downtimeNs",
+            "  stackmotion run FILE --set vms.vm1.memory_mb=8192 --quiet"
+        })
+final class RunCommand implements Callable<Integer> {
+    @Mixin private ScenarioArguments arguments = new ScenarioArguments();
+
+    @Option(names = "--seed", paramLabel = "N", description = "Seed, instead of the scenario's.")
+    private @Nullable Long seed;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Writes report.json into this folder, which is made when missing.")
+    private @Nullable Path out;
+
+    @Option(names = "--pcap", description = "Not part of this version.")
+    private boolean pcap;
+
+    @Option(names = "--snaplen", paramLabel = "N", description = "Not part of this version.")
+    private @Nullable Integer snaplen;
+
+    @Option(
+            names = "--digest",
+            paramLabel = "fast|full",
+            description = "What the trace digest covers: sums per port and millisecond, or each frame.")
+    private String digest = "fast";
+
+    @Option(
+            names = "--checksums",
+            paramLabel = "on|off",
+            description = "Computes and verifies every checksum; off leaves them to the NICs.")
+    private String checksums = "off";
+
+    @Option(names = "--trains", paramLabel = "on|off", description = "Only off in this version.")
+    private String trains = "off";
+
+    @Option(
+            names = "--format",
+            paramLabel = "text|json",
+            description = "Form of the report on standard output.")
+    private String format = "text";
+
+    @Option(names = "--quiet", description = "No progress, no report; the exit code tells.")
+    private boolean quiet;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before call()
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        DigestLevel level = digestLevel();
+        boolean verify = onOff("--checksums", checksums);
+        notYet();
+        boolean json = isJson(spec, format);
+        PrintWriter err = spec.commandLine().getErr();
+        ScenarioReader.Result result = arguments.read();
+        if (result.scenario() == null) {
+            return Messages.problems(err, result.errors());
+        }
+        result.warnings().forEach(w -> err.println("warning: " + w));
+        err.flush();
+        RunReport report;
+        try (TerminalProgress progress = TerminalProgress.to(spec, quiet)) {
+            report = run(result.scenario(), level, verify, result, progress);
+        } catch (ScenarioException e) {
+            return Messages.problems(err, e.problems());
+        }
+        if (out != null) {
+            writeOut(out, report, err);
+        }
+        if (!quiet) {
+            PrintWriter stdout = spec.commandLine().getOut();
+            stdout.print(json ? ReportJson.write(report) : TextReport.write(report));
+            stdout.flush();
+        }
+        return report.held() ? ExitCode.HELD : ExitCode.NOT_HELD;
+    }
+
+    private RunReport run(
+            Scenario scenario,
+            DigestLevel level,
+            boolean verify,
+            ScenarioReader.Result result,
+            TerminalProgress progress) {
+        ImmutableList<String> warnings =
+                result.warnings().stream()
+                        .map(Problem::toString)
+                        .collect(ImmutableList.toImmutableList());
+        return ScenarioRunner.run(scenario, warnings, new RunOptions(seed, level, verify), progress);
+    }
+
+    private static void writeOut(Path folder, RunReport report, PrintWriter err)
+            throws IOException {
+        Files.createDirectories(folder);
+        Path file = folder.resolve("report.json");
+        Files.writeString(file, ReportJson.write(report));
+        err.println("wrote " + file + " (report.html and timeline.csv arrive in a later version)");
+        err.flush();
+    }
+
+    private DigestLevel digestLevel() {
+        return switch (digest) {
+            case "fast", "full" -> DigestLevel.valueOf(digest.toUpperCase(Locale.ROOT));
+            default -> throw wrong("--digest", digest, "fast, full");
+        };
+    }
+
+    private boolean onOff(String option, String value) {
+        return switch (value) {
+            case "on" -> true;
+            case "off" -> false;
+            default -> throw wrong(option, value, "on, off");
+        };
+    }
+
+    private void notYet() {
+        if (onOff("--trains", trains)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--trains on is not part of this version; accepted: off");
+        }
+        if (pcap || snaplen != null) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    (pcap ? "--pcap" : "--snaplen") + " is not part of this version");
+        }
+    }
+
+    static boolean isJson(CommandSpec spec, String format) {
+        return switch (format) {
+            case "json" -> true;
+            case "text" -> false;
+            default ->
+                    throw new ParameterException(
+                            spec.commandLine(),
+                            "--format takes text or json, not '" + format + "'");
+        };
+    }
+
+    private ParameterException wrong(String option, String value, String accepted) {
+        return new ParameterException(
+                spec.commandLine(), option + " '" + value + "': accepted: " + accepted);
+    }
+}

@@ -1,0 +1,161 @@
+package org.stackmotion.lab.run;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.stackmotion.core.Simulation;
+import org.stackmotion.core.loop.TimeMode;
+import org.stackmotion.core.progress.Progress;
+import org.stackmotion.lab.report.RunReport;
+import org.stackmotion.lab.scenario.Expectation;
+import org.stackmotion.lab.scenario.Scenario;
+import org.stackmotion.lab.scenario.Workload;
+import org.stackmotion.lab.world.World;
+import org.stackmotion.lab.world.WorldBuilder;
+import org.stackmotion.migration.vmotion.Migration;
+import org.stackmotion.migration.vmotion.MigrationSnapshot;
+
+/** Builds the world of a scenario, runs it to its end and reports. */
+public final class ScenarioRunner {
+    /** Simulated time after which a run without an end is ended. */
+    public static final long RUN_NS_MAX = 7L * 86_400 * 1_000_000_000L;
+
+    private static final int EVENTS_PER_LOOK = 1 << 15;
+
+    private final World world;
+    private final RunOptions options;
+    private final ProgressListener listener;
+    private final Map<String, WorkloadRun> workloads = new LinkedHashMap<>();
+    private final Map<Expectation.NoTraffic, TrafficWatch> watches = new LinkedHashMap<>();
+    private final Agenda agenda;
+    private final Steps steps;
+    private int untilLook = EVENTS_PER_LOOK;
+
+    private ScenarioRunner(World world, RunOptions options, ProgressListener listener) {
+        this.world = world;
+        this.options = options;
+        this.listener = listener;
+        this.agenda = new Agenda(world, this::quiet);
+        List<Workload> sections = world.scenario().workloads();
+        for (int i = 0; i < sections.size(); i++) {
+            WorkloadRun run = workload(i, sections.get(i));
+            workloads.put(run.name(), run);
+        }
+        this.steps = new Steps(world, agenda, ImmutableMap.copyOf(workloads), this::lookForStacks);
+    }
+
+    /**
+     * Runs a scenario on a thread of its own and waits for the end.
+     *
+     * @throws org.stackmotion.lab.scenario.ScenarioException when a host refuses its section
+     * @throws org.stackmotion.core.SimulationFault on a fault of our own
+     */
+    public static RunReport run(
+            Scenario scenario,
+            List<String> warnings,
+            RunOptions options,
+            ProgressListener listener) {
+        return Simulation.call(
+                "stackmotion-run", () -> runHere(scenario, warnings, options, listener));
+    }
+
+    private static RunReport runHere(
+            Scenario scenario,
+            List<String> warnings,
+            RunOptions options,
+            ProgressListener listener) {
+        long startedNs = System.nanoTime();
+        long seed = options.seed() == null ? scenario.seed() : options.seed();
+        TimeMode mode =
+                scenario.time() == Scenario.TimeSource.WALL ? TimeMode.WALL : TimeMode.VIRTUAL;
+        Simulation sim = new Simulation(seed, mode, options.digest());
+        World world = WorldBuilder.build(sim, scenario, options.checksums());
+        ScenarioRunner runner = new ScenarioRunner(world, options, listener);
+        boolean ended = runner.runToEnd();
+        Reporter reporter = new Reporter(world, options, runner.workloads, runner.steps);
+        runner.watches.forEach(reporter::watched);
+        warnings.forEach(reporter::warn);
+        if (!ended) {
+            reporter.warn("the run was ended after " + RUN_NS_MAX / 1_000_000_000L + " s");
+        }
+        return reporter.report(System.nanoTime() - startedNs);
+    }
+
+    private WorkloadRun workload(int index, Workload section) {
+        String given = section.name();
+        String name = given == null ? "workloads[" + index + "]" : given;
+        return switch (section) {
+            case Workload.Ping p -> new PingRun(world, name, p, agenda);
+            case Workload.Bulk b -> new BulkRun(world, name, index, b, agenda);
+        };
+    }
+
+    private boolean runToEnd() {
+        for (Expectation e : world.scenario().validate()) {
+            if (e.noTraffic() != null) {
+                watches.computeIfAbsent(e.noTraffic(), n -> new TrafficWatch(world, n));
+            }
+        }
+        ImmutableList<WorkloadRun> runs = ImmutableList.copyOf(workloads.values());
+        for (int i = 0; i < runs.size(); i++) {
+            WorkloadRun run = runs.get(i);
+            if (run.isBounded()) {
+                agenda.begin();
+            }
+            world.at(startNs(world.scenario().workloads().get(i)), run::start);
+        }
+        steps.schedule();
+        agenda.start();
+        boolean ended = world.sim().loop().runWhile(this::goesOn, RUN_NS_MAX);
+        look();
+        return ended;
+    }
+
+    private static long startNs(Workload section) {
+        return switch (section) {
+            case Workload.Ping p -> p.start().toNanos();
+            case Workload.Bulk b -> b.start().toNanos();
+        };
+    }
+
+    /** Asked before each event. */
+    private boolean goesOn() {
+        if (--untilLook == 0) {
+            untilLook = EVENTS_PER_LOOK;
+            look();
+        }
+        return !agenda.isOver();
+    }
+
+    private void look() {
+        long nowNs = world.sim().nowNs();
+        String label = "";
+        double fraction = 0;
+        for (Migration migration : steps.migrations()) {
+            if (!migration.isFinished()) {
+                MigrationSnapshot s = migration.snapshot();
+                label = s.vm() + " to " + s.to() + ": round " + Math.max(1, s.rounds().size());
+                fraction = s.percent() / 100.0;
+            }
+        }
+        long events = world.sim().events().fired();
+        listener.onProgress(new Progress.Snapshot(nowNs, events, label, fraction));
+    }
+
+    /** The last second: what has no end of its own stops asking. */
+    private void quiet() {
+        long nowNs = world.sim().nowNs();
+        for (WorkloadRun run : workloads.values()) {
+            if (!run.isBounded()) {
+                run.stop(nowNs);
+            }
+        }
+    }
+
+    private void lookForStacks() {
+        watches.values().forEach(TrafficWatch::refresh);
+    }
+
+}
