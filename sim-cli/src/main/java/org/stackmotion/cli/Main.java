@@ -67,11 +67,14 @@ public final class Main implements Runnable {
         } else if (unknown) {
             Iterable<String> commands = e.getCommandLine().getSubcommands().keySet();
             err.println(
-                    "stackmotion: unknown command '" + first + "'; "
+                    "stackmotion: unknown command '"
+                            + first
+                            + "'; "
                             + Nearest.advice(first, commands));
         } else {
             err.println("stackmotion: " + e.getMessage());
-            err.println("Try '" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
+            err.println(
+                    "Try '" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
         }
         err.flush();
         return ExitCode.BAD_INPUT;
@@ -87,8 +90,15 @@ public final class Main implements Runnable {
         err.println("stackmotion: this is a fault of StackMotion itself, please report it");
         if (e instanceof SimulationFault fault) {
             err.println(
-                    "seed " + fault.seed() + ", event " + fault.eventNumber() + " of "
-                            + fault.owner() + ", at " + fault.timeNs() + " ns simulated");
+                    "seed "
+                            + fault.seed()
+                            + ", event "
+                            + fault.eventNumber()
+                            + " of "
+                            + fault.owner()
+                            + ", at "
+                            + fault.timeNs()
+                            + " ns simulated");
         }
         e.printStackTrace(err);
         err.flush();

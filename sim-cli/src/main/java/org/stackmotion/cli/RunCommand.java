@@ -66,7 +66,8 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--digest",
             paramLabel = "fast|full",
-            description = "What the trace digest covers: sums per port and millisecond, or each frame.")
+            description =
+                    "What the trace digest covers: sums per port and millisecond, or each frame.")
     private String digest = "fast";
 
     @Option(
@@ -131,7 +132,8 @@ final class RunCommand implements Callable<Integer> {
                 result.warnings().stream()
                         .map(Problem::toString)
                         .collect(ImmutableList.toImmutableList());
-        return ScenarioRunner.run(scenario, warnings, new RunOptions(seed, level, verify), progress);
+        return ScenarioRunner.run(
+                scenario, warnings, new RunOptions(seed, level, verify), progress);
     }
 
     private static void writeOut(Path folder, RunReport report, PrintWriter err)

@@ -55,7 +55,8 @@ public final class TextReport {
 
     private void migration(MigrationEntry m) {
         out.append('\n');
-        String verified = m.verified() == null ? "" : m.verified() ? ", verified" : ", NOT VERIFIED";
+        String verified =
+                m.verified() == null ? "" : m.verified() ? ", verified" : ", NOT VERIFIED";
         line(
                 "migration of %s: %s -> %s  %s%s",
                 m.vm(), m.from(), m.to(), m.outcome().toUpperCase(java.util.Locale.ROOT), verified);
@@ -98,7 +99,8 @@ public final class TextReport {
         if (m.rounds().isEmpty()) {
             return;
         }
-        TextTable table = new TextTable("  ", "round", "start", "duration", "sent", "pages", "dirtied");
+        TextTable table =
+                new TextTable("  ", "round", "start", "duration", "sent", "pages", "dirtied");
         int number = 0;
         for (RoundEntry r : m.rounds()) {
             if (++number > ROUNDS_SHOWN) {
@@ -171,7 +173,14 @@ public final class TextReport {
     private void stacks() {
         TextTable table =
                 new TextTable(
-                        "", "host", "stack", "state", "sent", "received", "connections", "buffers",
+                        "",
+                        "host",
+                        "stack",
+                        "state",
+                        "sent",
+                        "received",
+                        "connections",
+                        "buffers",
                         "retransmits");
         for (StackEntry s : report.stacks()) {
             table.row(

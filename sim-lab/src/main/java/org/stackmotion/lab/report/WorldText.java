@@ -52,15 +52,14 @@ public final class WorldText {
         TextTable table =
                 new TextTable("", "segment", "rate", "delay", "MTU", "queue", "impairments");
         scenario.segments()
-                .forEach(
-                        (name, s) ->
-                                table.row(
-                                        name,
-                                        rate(s.rateMbps()),
-                                        decimal(s.delayUs()) + " us",
-                                        s.mtu(),
-                                        s.queuePackets() + " packets, " + s.queueKb() + " KiB",
-                                        impairments(s)));
+                .forEach((name, s) ->
+                        table.row(
+                                name,
+                                rate(s.rateMbps()),
+                                decimal(s.delayUs()) + " us",
+                                s.mtu(),
+                                s.queuePackets() + " packets, " + s.queueKb() + " KiB",
+                                impairments(s)));
         append(table);
         TextTable trunks = new TextTable("", "trunk", "VLANs", "rate", "delay", "MTU");
         for (Trunk t : scenario.trunks()) {
@@ -117,17 +116,16 @@ public final class WorldText {
     private void routers() {
         TextTable table = new TextTable("", "router", "segment", "VLAN", "address", "MTU");
         scenario.routers()
-                .forEach(
-                        (name, router) -> {
-                            for (RouterSection.Interface i : router.interfaces()) {
-                                table.row(
-                                        name,
-                                        i.segment(),
-                                        i.vlan(),
-                                        i.address(),
-                                        i.mtu() == null ? smallestMtu() : i.mtu());
-                            }
-                        });
+                .forEach((name, router) -> {
+                    for (RouterSection.Interface i : router.interfaces()) {
+                        table.row(
+                                name,
+                                i.segment(),
+                                i.vlan(),
+                                i.address(),
+                                i.mtu() == null ? smallestMtu() : i.mtu());
+                    }
+                });
         append(table);
     }
 
@@ -155,15 +153,14 @@ public final class WorldText {
             Ipv4Subnet address = HostView.address(vmk);
             List<String> services = new ArrayList<>();
             vmk.enabledServices()
-                    .forEach(
-                            (service, on) -> {
-                                if (on) {
-                                    services.add(service);
-                                }
-                            });
+                    .forEach((service, on) -> {
+                        if (on) {
+                            services.add(service);
+                        }
+                    });
             vmks.row(
                     vmk.device(),
-                    vmk.portGroup(),
+                    vmk.portGroup() == null ? "none" : vmk.portGroup(),
                     HostView.stackOf(vmk),
                     HostView.mtu(vmk),
                     address == null ? "none" : address,
@@ -194,15 +191,14 @@ public final class WorldText {
     private void machines() {
         TextTable nodes = new TextTable("", "node", "segment", "VLAN", "address", "gateway", "MTU");
         scenario.nodes()
-                .forEach(
-                        (name, n) ->
-                                nodes.row(
-                                        name,
-                                        n.segment(),
-                                        n.vlan(),
-                                        n.address(),
-                                        n.gateway() == null ? "none" : n.gateway(),
-                                        n.mtu()));
+                .forEach((name, n) ->
+                        nodes.row(
+                                name,
+                                n.segment(),
+                                n.vlan(),
+                                n.address(),
+                                n.gateway() == null ? "none" : n.gateway(),
+                                n.mtu()));
         append(nodes);
         TextTable vms = new TextTable("", "VM", "host", "memory", "storage", "networks", "writes");
         scenario.vms().forEach((name, vm) -> vms.row(vmRow(name, vm)));
@@ -270,8 +266,7 @@ public final class WorldText {
 
     private void steps() {
         TextTable table = new TextTable("", "at", "step");
-        scenario.steps()
-                .forEach(s -> table.row(Numbers.time(s.at().toNanos()), s.describe()));
+        scenario.steps().forEach(s -> table.row(Numbers.time(s.at().toNanos()), s.describe()));
         append(table);
     }
 
@@ -285,7 +280,8 @@ public final class WorldText {
         }
     }
 
-    // ---- JSON ------------------------------------------------------------------------------------
+    // ---- JSON
+    // ------------------------------------------------------------------------------------
 
     /** {@code {valid, name, seed, segments, ...}}: names and counts for programs. */
     public static String asJson(Scenario s, ImmutableList<Problem> warnings) {
@@ -308,24 +304,18 @@ public final class WorldText {
     private static Map<String, Object> hosts(Scenario s) {
         Map<String, Object> hosts = new LinkedHashMap<>();
         s.hosts()
-                .forEach(
-                        (name, section) -> {
-                            HostView host = new HostView(name, section);
-                            Map<String, Object> vmks = new LinkedHashMap<>();
-                            host.vmknics()
-                                    .forEach(
-                                            v ->
-                                                    vmks.put(
-                                                            v.device(),
-                                                            Map.of(
-                                                                    "stack",
-                                                                    HostView.stackOf(v))));
-                            Map<String, Object> json = new LinkedHashMap<>();
-                            json.put("version", section.version());
-                            json.put("uplinks", section.uplinks());
-                            json.put("vmknics", vmks);
-                            hosts.put(name, json);
-                        });
+                .forEach((name, section) -> {
+                    HostView host = new HostView(name, section);
+                    Map<String, Object> vmks = new LinkedHashMap<>();
+                    host.vmknics()
+                            .forEach(v ->
+                                    vmks.put(v.device(), Map.of("stack", HostView.stackOf(v))));
+                    Map<String, Object> json = new LinkedHashMap<>();
+                    json.put("version", section.version());
+                    json.put("uplinks", section.uplinks());
+                    json.put("vmknics", vmks);
+                    hosts.put(name, json);
+                });
         return hosts;
     }
 

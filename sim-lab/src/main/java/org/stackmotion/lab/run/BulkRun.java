@@ -27,9 +27,9 @@ import org.stackmotion.net.tcp.TcpInfo;
 import org.stackmotion.net.wire.PageRegionSlice;
 
 /**
- * A bulk workload: one TCP stream as an ordinary Netty client and server on two netstacks. Goodput is
- * what the receiver got between the connection's start (or the end of the warm-up) and the last byte,
- * or the end of {@code for}.
+ * A bulk workload: one TCP stream as an ordinary Netty client and server on two netstacks. Goodput
+ * is what the receiver got between the connection's start (or the end of the warm-up) and the last
+ * byte, or the end of {@code for}.
  */
 final class BulkRun implements WorkloadRun {
     private static final int FIRST_PORT = 5001;
@@ -131,13 +131,12 @@ final class BulkRun implements WorkloadRun {
     }
 
     private void failWith(ChannelFuture future) {
-        future.addListener(
-                done -> {
-                    Throwable cause = done.cause();
-                    if (cause != null) {
-                        fail(describe(cause), world.sim().nowNs());
-                    }
-                });
+        future.addListener(done -> {
+            Throwable cause = done.cause();
+            if (cause != null) {
+                fail(describe(cause), world.sim().nowNs());
+            }
+        });
     }
 
     private static String describe(Throwable cause) {
@@ -173,8 +172,7 @@ final class BulkRun implements WorkloadRun {
             }
             boolean wrote = false;
             while (toSend > 0 && ctx.channel().isWritable()) {
-                ZeroRegion region =
-                        toSend >= REGION_BYTES ? full : new ZeroRegion((int) toSend);
+                ZeroRegion region = toSend >= REGION_BYTES ? full : new ZeroRegion((int) toSend);
                 toSend -= region.length();
                 wrote = true;
                 if (toSend == 0) {

@@ -132,14 +132,13 @@ final class Reporter {
                 s.precopyNs(),
                 s.downtimeNs(),
                 s.rounds().stream()
-                        .map(
-                                r ->
-                                        new RunReport.RoundEntry(
-                                                r.startNs(),
-                                                r.durationNs(),
-                                                r.pagesSent(),
-                                                r.bytesSent(),
-                                                r.pagesDirtied()))
+                        .map(r ->
+                                new RunReport.RoundEntry(
+                                        r.startNs(),
+                                        r.durationNs(),
+                                        r.pagesSent(),
+                                        r.bytesSent(),
+                                        r.pagesDirtied()))
                         .collect(ImmutableList.toImmutableList()),
                 s.pagesSent(),
                 s.bytesOnWire(),
@@ -151,16 +150,15 @@ final class Reporter {
     private ImmutableList<StackEntry> stacks() {
         ImmutableList.Builder<StackEntry> stacks = ImmutableList.builder();
         world.hosts()
-                .forEach(
-                        (name, place) -> {
-                            EsxiHost host = place.host();
-                            for (RunningNetstack running : host.netstacks().running()) {
-                                Netstack stack = host.netstacks().find(running.key());
-                                if (stack != null) {
-                                    stacks.add(stack(name, running, stack.stats()));
-                                }
-                            }
-                        });
+                .forEach((name, place) -> {
+                    EsxiHost host = place.host();
+                    for (RunningNetstack running : host.netstacks().running()) {
+                        Netstack stack = host.netstacks().find(running.key());
+                        if (stack != null) {
+                            stacks.add(stack(name, running, stack.stats()));
+                        }
+                    }
+                });
         return stacks.build();
     }
 
@@ -189,9 +187,8 @@ final class Reporter {
 
     private void hostWarnings() {
         world.hosts()
-                .forEach(
-                        (name, place) ->
-                                place.host().warnings().forEach(w -> warn(name + ": " + w)));
+                .forEach((name, place) ->
+                        place.host().warnings().forEach(w -> warn(name + ": " + w)));
     }
 
     private ImmutableList<ValidateEntry> validate(
@@ -231,8 +228,13 @@ final class Reporter {
         }
         for (Map.Entry<Integer, StepEntry> step : steps.reached().entrySet()) {
             if (step.getValue().refused() && !refusalIsNamed(step.getKey())) {
-                warn("step " + step.getKey() + " (" + step.getValue().what() + ") was refused: "
-                        + step.getValue().result());
+                warn(
+                        "step "
+                                + step.getKey()
+                                + " ("
+                                + step.getValue().what()
+                                + ") was refused: "
+                                + step.getValue().result());
                 all = false;
             }
         }
@@ -241,11 +243,10 @@ final class Reporter {
 
     private boolean outcomeIsNamed(String vm, int number) {
         return world.scenario().validate().stream()
-                .anyMatch(
-                        e ->
-                                vm.equals(e.migration())
-                                        && e.outcome() != null
-                                        && (e.number() == null || e.number() == number));
+                .anyMatch(e ->
+                        vm.equals(e.migration())
+                                && e.outcome() != null
+                                && (e.number() == null || e.number() == number));
     }
 
     private boolean refusalIsNamed(int step) {

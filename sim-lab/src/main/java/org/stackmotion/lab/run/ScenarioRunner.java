@@ -157,5 +157,4 @@ public final class ScenarioRunner {
     private void lookForStacks() {
         watches.values().forEach(TrafficWatch::refresh);
     }
-
 }

@@ -25,12 +25,11 @@ final class TrafficWatch {
     /** Looks for stacks that have started since. */
     void refresh() {
         world.hosts()
-                .forEach(
-                        (name, place) -> {
-                            if (section.host() == null || section.host().equals(name)) {
-                                watch(place);
-                            }
-                        });
+                .forEach((name, place) -> {
+                    if (section.host() == null || section.host().equals(name)) {
+                        watch(place);
+                    }
+                });
     }
 
     private void watch(HostPlace place) {

@@ -30,11 +30,10 @@ public final class WorldCheck {
                     World world = WorldBuilder.build(sim, scenario, false);
                     ImmutableList.Builder<String> warnings = ImmutableList.builder();
                     world.hosts()
-                            .forEach(
-                                    (name, place) ->
-                                            place.host()
-                                                    .warnings()
-                                                    .forEach(w -> warnings.add(name + ": " + w)));
+                            .forEach((name, place) ->
+                                    place.host()
+                                            .warnings()
+                                            .forEach(w -> warnings.add(name + ": " + w)));
                     return new Outcome(warnings.build());
                 });
     }

@@ -14,7 +14,8 @@ public record CableSection(
         @Key(value = "Queue in packets.", min = 1, max = 10_000_000) @Nullable Integer queuePackets,
         @Key(value = "Queue in KiB.", min = 2, max = 2_000_000) @Nullable Integer queueKb,
         @Key(value = "Share of frames lost at random.", min = 0, max = 1) @Nullable Double loss,
-        @Key(value = "Loses every n-th frame that carries data.", min = 1) @Nullable Integer lossEvery,
+        @Key(value = "Loses every n-th frame that carries data.", min = 1)
+                @Nullable Integer lossEvery,
         @Key("Loss in bursts.") Segment.@Nullable LossBurst lossBurst,
         @Key("Frames that arrive late.") Segment.@Nullable Reorder reorder,
         @Key(value = "Share of frames delivered twice.", min = 0, max = 1)

@@ -33,7 +33,8 @@ public record Segment(
                 int queueKb,
         @Key(value = "Share of frames lost at random on each cable.", def = "0", min = 0, max = 1)
                 double loss,
-        @Key(value = "Loses every n-th frame that carries data.", min = 1) @Nullable Integer lossEvery,
+        @Key(value = "Loses every n-th frame that carries data.", min = 1)
+                @Nullable Integer lossEvery,
         @Key("Loss in bursts.") @Nullable LossBurst lossBurst,
         @Key("Frames that arrive late.") @Nullable Reorder reorder,
         @Key(value = "Share of frames delivered twice.", def = "0", min = 0, max = 1)

@@ -28,7 +28,8 @@ public record Trunk(
         @Key(value = "Queue in packets.", def = "1000", min = 1, max = 10_000_000) int queuePackets,
         @Key(value = "Queue in KiB.", def = "2048", min = 2, max = 2_000_000) int queueKb,
         @Key(value = "Share of frames lost at random.", def = "0", min = 0, max = 1) double loss,
-        @Key(value = "Loses every n-th frame that carries data.", min = 1) @Nullable Integer lossEvery,
+        @Key(value = "Loses every n-th frame that carries data.", min = 1)
+                @Nullable Integer lossEvery,
         @Key("Loss in bursts.") Segment.@Nullable LossBurst lossBurst,
         @Key("Frames that arrive late.") Segment.@Nullable Reorder reorder,
         @Key(value = "Share of frames delivered twice.", def = "0", min = 0, max = 1)

@@ -55,12 +55,11 @@ public sealed interface Workload permits Workload.Ping, Workload.Bulk {
                             max = 1L << 30)
                     @Nullable Integer bufferBytes,
             @Key(value = "Start of the connection.", def = "0s") Duration start,
-            @Key(
-                            value = "Goodput counts from this time after the start on.",
-                            def = "0s")
+            @Key(value = "Goodput counts from this time after the start on.", def = "0s")
                     Duration warmup,
             @Key(
-                            value = "TCP port of the receiver; 5001 + place in the list when left out.",
+                            value =
+                                    "TCP port of the receiver; 5001 + place in the list when left out.",
                             min = 1,
                             max = 65535)
                     @Nullable Integer port)

@@ -7,7 +7,9 @@ import org.stackmotion.lab.scenario.Trunk;
 import org.stackmotion.net.link.Impairments;
 import org.stackmotion.net.link.LinkConfig;
 
-/** Turns the properties of segments, trunks and routers into those of cables; both ways are alike. */
+/**
+ * Turns the properties of segments, trunks and routers into those of cables; both ways are alike.
+ */
 final class Cables {
     private static final double BITS_PER_MBIT = 1e6;
     private static final double NS_PER_US = 1e3;
@@ -68,7 +70,12 @@ final class Cables {
     }
 
     private static LinkConfig config(
-            double rateMbps, double delayUs, int packets, int kb, int mtu, Impairments impairments) {
+            double rateMbps,
+            double delayUs,
+            int packets,
+            int kb,
+            int mtu,
+            Impairments impairments) {
         return new LinkConfig(
                 Math.round(rateMbps * BITS_PER_MBIT),
                 Math.round(delayUs * NS_PER_US),

@@ -68,7 +68,9 @@ final class HostBoot {
         return base(vmk).withServices(services);
     }
 
-    /** E2: beside an adapter on the vMotion stack, those of the default stack are disabled for it. */
+    /**
+     * E2: beside an adapter on the vMotion stack, those of the default stack are disabled for it.
+     */
     private static boolean isWithoutEffect(HostView view, EsxSection.Vmknic vmk, Service service) {
         String dedicated = service.dedicatedStack();
         return dedicated != null

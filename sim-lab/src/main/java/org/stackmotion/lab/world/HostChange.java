@@ -140,8 +140,7 @@ final class HostChange {
             }
             ops.addVmk(
                     HostBoot.base(section)
-                            .withServices(
-                                    HostWords.services(section).toArray(Service[]::new)));
+                            .withServices(HostWords.services(section).toArray(Service[]::new)));
             return;
         }
         ops.editVmk(section.device(), edit(section));

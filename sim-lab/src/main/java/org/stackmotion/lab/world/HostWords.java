@@ -43,12 +43,11 @@ final class HostWords {
     static ImmutableList<Service> services(EsxSection.Vmknic vmk) {
         List<Service> services = new ArrayList<>();
         vmk.enabledServices()
-                .forEach(
-                        (key, on) -> {
-                            if (on) {
-                                services.add(service(key));
-                            }
-                        });
+                .forEach((key, on) -> {
+                    if (on) {
+                        services.add(service(key));
+                    }
+                });
         return ImmutableList.copyOf(services);
     }
 

@@ -113,9 +113,12 @@ public final class World {
         void run(long nowNs);
     }
 
-    // ---- ends of workloads -------------------------------------------------------------------------
+    // ---- ends of workloads
+    // -------------------------------------------------------------------------
 
-    /** The stack of a node, of a VM's first adapter, or a host's stack of that key while it runs. */
+    /**
+     * The stack of a node, of a VM's first adapter, or a host's stack of that key while it runs.
+     */
     public @Nullable Netstack stackOf(String name, String stackKey) {
         PlainMachine node = nodes.get(name);
         if (node != null) {

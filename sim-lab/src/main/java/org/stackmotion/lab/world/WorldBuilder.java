@@ -34,8 +34,8 @@ import org.stackmotion.net.wire.VlanSet;
 
 /**
  * Builds a world: segments, trunks, routers, hosts, nodes, VMs, each kind in the order of the file.
- * Everything that has an event owner or a hardware address is numbered in that order, so the order of
- * a file is part of what a digest says.
+ * Everything that has an event owner or a hardware address is numbered in that order, so the order
+ * of a file is part of what a digest says.
  */
 public final class WorldBuilder {
     private final NetContext ctx;
@@ -131,11 +131,10 @@ public final class WorldBuilder {
         HostRules rules = new HostRules(scenario.distinctGatewaysIsError(), false);
         EsxiHost host = new EsxiHost(ctx, name, section.version(), rules);
         section.uplinks()
-                .forEach(
-                        (nic, segment) -> {
-                            Pnic pnic = host.addPnic(nic);
-                            host.cable(pnic, segment(segment).cable(name + "/" + nic));
-                        });
+                .forEach((nic, segment) -> {
+                    Pnic pnic = host.addPnic(nic);
+                    host.cable(pnic, segment(segment).cable(name + "/" + nic));
+                });
         try {
             HostBoot.configure(host, new HostView(name, section));
         } catch (HostFault e) {
