@@ -2,9 +2,12 @@ package org.stackmotion.bench.workload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.stackmotion.core.Simulation;
 import org.stackmotion.core.trace.DigestLevel;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
@@ -48,6 +51,41 @@ class WorkloadsTest {
         assertThat(result.usefulBytes()).isGreaterThanOrEqualTo(1L << 30);
         assertThat(result.goodputBitsPerS() / 1_000_000).isBetween(20_000L, 25_000L);
         assertThat(Workloads.run(options).digest()).isEqualTo(result.digest());
+    }
+
+    /** Bytes that a bulk transfer of that size allocates on its thread, and its frames. */
+    private static long[] allocated(long bytes) {
+        WorkloadOptions options =
+                new WorkloadOptions(
+                        WorkloadId.W1,
+                        9000,
+                        bytes,
+                        "newreno",
+                        false,
+                        false,
+                        DigestLevel.FAST,
+                        1,
+                        10);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        return Simulation.call(
+                "allocation",
+                () -> {
+                    long before = threads.getCurrentThreadAllocatedBytes();
+                    Workloads.Outcome outcome = new BulkWorkload(options).run();
+                    long after = threads.getCurrentThreadAllocatedBytes();
+                    return new long[] {after - before, outcome.frames()};
+                });
+    }
+
+    @Test
+    void bulkTransferAllocatesNothingPerFrame() {
+        allocated(32L << 20); // what is loaded and grown once
+        long[] small = allocated(64L << 20);
+        long[] large = allocated(256L << 20);
+        long frames = large[1] - small[1];
+        // what the application writes (a region, its chunk and its write for each 128 KiB, thus
+        // each 44 frames) is left
+        assertThat((large[0] - small[0]) / (double) frames).isLessThan(8.0);
     }
 
     @Test

@@ -16,6 +16,7 @@ final class SocketReader {
     private final TcpSocket socket;
     private final VmkSocketChannelConfig config;
     private final PayloadSpan span = new PayloadSpan();
+    private final PageRegionSlice.Pool slices = new PageRegionSlice.Pool();
 
     SocketReader(Netstack stack, TcpSocket socket, VmkSocketChannelConfig config) {
         this.stack = stack;
@@ -30,8 +31,7 @@ final class SocketReader {
             PageRegion region = region(span);
             if (region != null) {
                 PageRegionSlice slice =
-                        new PageRegionSlice(
-                                (PageRegion) region.retain(), span.offset(), span.length());
+                        slices.take((PageRegion) region.retain(), span.offset(), span.length());
                 handle.attemptedBytesRead(slice.length());
                 handle.lastBytesRead(slice.length());
                 socket.consume(slice.length(), nowNs);
@@ -49,6 +49,11 @@ final class SocketReader {
     /** Copies up to the guessed size, over chunks, but not into a region that is wanted as such. */
     private ByteBuf bytes(RecvByteBufAllocator.Handle handle, long nowNs) {
         int size = Math.min(handle.guess(), socket.readable());
+        if (config.pageRegions()) {
+            // a protocol's header before its pages: no buffer for the pages as well
+            socket.peek(span, size);
+            size = Math.min(size, span.length());
+        }
         handle.attemptedBytesRead(size);
         ByteBuf data =
                 config.getAllocator() == stack.alloc()
