@@ -294,13 +294,22 @@ public final class VirtualSwitch {
             }
         }
         if (last == null) {
-            boolean carried = portGroups.stream().anyMatch(g -> g.carries(frame.vlan()));
-            DropReason why = carried ? DropReason.UNKNOWN_PORT : DropReason.VLAN_MISMATCH;
+            DropReason why =
+                    isCarried(frame.vlan()) ? DropReason.UNKNOWN_PORT : DropReason.VLAN_MISMATCH;
             drops.drop(frame, why, nowNs);
         } else {
             last.portGroup().untag(frame);
             last.deliver(frame, nowNs);
         }
+    }
+
+    private boolean isCarried(int vlan) {
+        for (int i = 0, count = portGroups.size(); i < count; i++) {
+            if (portGroups.get(i).carries(vlan)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Chooses the uplink again; after a failover every adapter is announced on the new one. */
