@@ -117,7 +117,7 @@ final class DestinationSession extends ChannelInboundHandlerAdapter implements M
         checkpoint = new Checkpoint(expected.id());
         phase = Phase.PRECOPY;
         fixBuffer(options);
-        log("MigrateSetState: Transitioning from state 8 to 9");
+        expected.setDestinationState(VmxState.MIGRATE_FROM_VMX_PRECOPY, sim.nowNs());
         write(new MigrationMessage.HelloReply(0));
     }
 
@@ -204,7 +204,7 @@ final class DestinationSession extends ChannelInboundHandlerAdapter implements M
             return;
         }
         long nowNs = sim.nowNs();
-        log("MigrateSetState: Transitioning from state 9 to 10");
+        running.setDestinationState(VmxState.MIGRATE_FROM_VMX_CHECKPT, nowNs);
         VirtualMachine vm = running.vm();
         if (!state.isWhole(deviceStateBytes) || !vm.lock().take(service.site().name())) {
             log("restore failed");
@@ -218,6 +218,7 @@ final class DestinationSession extends ChannelInboundHandlerAdapter implements M
             log("page " + difference + " differs from the source's");
         }
         vm.moveTo(service.site(), received.asGuestMemory(), nowNs);
+        running.setDestinationState(VmxState.MIGRATE_FROM_VMX_FINISHED, nowNs);
         running.resumedAtDestination(difference < 0, nowNs);
         service.advertise(vm, nowNs);
         phase = Phase.OVER;

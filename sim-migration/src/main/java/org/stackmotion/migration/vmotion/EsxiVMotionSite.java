@@ -1,7 +1,6 @@
 package org.stackmotion.migration.vmotion;
 
-import java.util.IdentityHashMap;
-import java.util.Map;
+import java.util.TreeMap;
 import org.stackmotion.migration.vm.GuestNic;
 import org.stackmotion.net.host.EsxiHost;
 import org.stackmotion.net.host.FlowMeter;
@@ -14,8 +13,7 @@ import org.stackmotion.net.host.VmPort;
 /** An ESXi host as live migration sees it. */
 public final class EsxiVMotionSite implements VMotionSite {
     private final EsxiHost host;
-    private final Map<GuestNic, VmPort> ports =
-            new IdentityHashMap<>(); // looked up, never iterated
+    private final TreeMap<String, VmPort> ports = new TreeMap<>();
 
     public EsxiVMotionSite(EsxiHost host) {
         this.host = host;
@@ -69,7 +67,7 @@ public final class EsxiVMotionSite implements VMotionSite {
     public void connect(GuestNic nic, long nowNs) {
         try {
             VmPort port = host.connectVmNic(new VmNic(nic.name(), nic.mac(), nic), nic.portGroup());
-            ports.put(nic, port);
+            ports.put(nic.name(), port);
             nic.plug(port);
         } catch (HostFault e) {
             // a NIC whose network was removed meanwhile stays unplugged, as on a real host
@@ -79,7 +77,7 @@ public final class EsxiVMotionSite implements VMotionSite {
 
     @Override
     public void disconnect(GuestNic nic, long nowNs) {
-        VmPort port = ports.remove(nic);
+        VmPort port = ports.remove(nic.name());
         if (port != null) {
             port.disconnect();
         }
@@ -87,7 +85,7 @@ public final class EsxiVMotionSite implements VMotionSite {
 
     @Override
     public void notifySwitches(GuestNic nic, long nowNs) {
-        VmPort port = ports.get(nic);
+        VmPort port = ports.get(nic.name());
         if (port != null) {
             port.notifySwitches(nowNs);
         }

@@ -1,6 +1,8 @@
 package org.stackmotion.migration.vmotion;
 
 import com.google.common.collect.ImmutableList;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.stackmotion.core.Simulation;
@@ -12,6 +14,16 @@ import org.stackmotion.net.stack.VmkStatus;
  * One live migration, from the request to its outcome. Read it at any time with {@link #snapshot}.
  */
 public final class Migration {
+    /** Log lines kept of one migration; the first ones. */
+    public static final int LOG_LINES_MAX = 10_000;
+
+    /**
+     * A line of the log of one host.
+     *
+     * @param timeNs simulated time
+     */
+    public record LogLine(long timeNs, String host, String text) {}
+
     private final Simulation sim;
     private final long id;
     private final VirtualMachine vm;
@@ -23,7 +35,9 @@ public final class Migration {
     private final long memoryPages;
     private String fromStack = "";
     private String toStack = "";
+    private final List<LogLine> log = new ArrayList<>();
     private VmxState state = VmxState.MIGRATE_VMX_NONE;
+    private VmxState destinationState = VmxState.MIGRATE_VMX_NONE;
     private MigrationOutcome outcome = MigrationOutcome.UNFINISHED;
     private MigrationStatus status = MigrationStatus.OK;
     private @Nullable SourceSession session;
@@ -74,6 +88,11 @@ public final class Migration {
         return options;
     }
 
+    /** What both hosts have logged of it so far, in order of time. */
+    public ImmutableList<LogLine> log() {
+        return ImmutableList.copyOf(log);
+    }
+
     public MigrationOutcome outcome() {
         return outcome;
     }
@@ -110,21 +129,30 @@ public final class Migration {
     }
 
     void setState(VmxState next, long nowNs) {
-        log(
-                from,
-                "MigrateSetState: Transitioning from state "
-                        + state.number()
-                        + " to "
-                        + next.number(),
-                nowNs);
+        log(from, transition(state, next), nowNs);
         state = next;
     }
 
+    void setDestinationState(VmxState next, long nowNs) {
+        log(to, transition(destinationState, next), nowNs);
+        destinationState = next;
+    }
+
+    private static String transition(VmxState a, VmxState b) {
+        return "MigrateSetState: Transitioning from state "
+                + a.number()
+                + " to "
+                + b.number()
+                + " ("
+                + b
+                + ")";
+    }
+
     void log(VMotionSite host, String line, long nowNs) {
-        sim.trace()
-                .state(
-                        nowNs,
-                        host.name() + " migration " + Long.toUnsignedString(id) + ": " + line);
+        sim.trace().state(nowNs, host.name() + " migration " + id + ": " + line);
+        if (log.size() < LOG_LINES_MAX) {
+            log.add(new LogLine(nowNs, host.name(), line));
+        }
     }
 
     void firstPage(long nowNs) {
@@ -228,6 +256,6 @@ public final class Migration {
 
     @Override
     public String toString() {
-        return "migration " + Long.toUnsignedString(id) + " of " + vm.name();
+        return "migration " + id + " of " + vm.name();
     }
 }

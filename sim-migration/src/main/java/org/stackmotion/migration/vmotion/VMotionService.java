@@ -199,6 +199,8 @@ public final class VMotionService {
         destination.running++;
         destination.expected.put(migration.id(), migration);
         migration.setStacks(local.stack().key(), remote.stack().key());
+        migration.setDestinationState(VmxState.MIGRATE_FROM_VMX_INIT, nowNs);
+        migration.setDestinationState(VmxState.MIGRATE_FROM_VMX_WAITING, nowNs);
         SourceSession session =
                 new SourceSession(sim, owner, this, destination, migration, local, remote);
         migration.setSession(session);

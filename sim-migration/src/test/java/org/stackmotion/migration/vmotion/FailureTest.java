@@ -4,18 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.stackmotion.migration.vmotion.TwoSites.MS;
 import static org.stackmotion.migration.vmotion.TwoSites.S;
 
+import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.stackmotion.core.event.SimEvent;
 import org.stackmotion.core.random.SeededRandom;
 import org.stackmotion.core.test.Seeds;
 import org.stackmotion.migration.dirty.SweepModel;
 import org.stackmotion.migration.memory.SyntheticMemory;
+import org.stackmotion.migration.protocol.MigrationDecoder;
+import org.stackmotion.migration.protocol.MigrationEncoder;
+import org.stackmotion.migration.protocol.MigrationMessage;
 import org.stackmotion.migration.vm.Datastore;
 import org.stackmotion.migration.vm.VirtualMachine;
+import org.stackmotion.net.channel.VmkSocketChannel;
+import org.stackmotion.net.link.LinkConfig;
+import org.stackmotion.net.stack.NetstackConfig;
 
 /** Whatever fails, whenever: the VM runs on exactly one host, and the report says what happened. */
 class FailureTest {
@@ -234,5 +246,142 @@ class FailureTest {
         assertThat(migration.outcome()).isEqualTo(MigrationOutcome.FAILED);
         assertThat(vm.lock().holder()).isNull();
         assertThat(vm.site()).isNull();
+    }
+
+    @Test
+    void powerOffDuringSwitchoverEndsTheMigrationAndNobodyRunsIt() {
+        for (long beforeEndNs : new long[] {200_000, 1_000_000, 2_000_000}) {
+            TwoSites reference = TwoSites.at(10);
+            long endNs = reference.migrate(busyVm(reference), OPTIONS).totalNs();
+            TwoSites sites = TwoSites.at(10);
+            VirtualMachine vm = busyVm(sites);
+            at(sites, endNs - beforeEndNs, () -> vm.powerOff(sites.sim.nowNs()));
+            Migration migration = run(sites, vm, OPTIONS);
+            assertThat(migration.outcome()).isEqualTo(MigrationOutcome.FAILED);
+            assertThat(vm.lock().holder()).isNull();
+            assertThat(vm.site()).isNull();
+        }
+    }
+
+    /** Cuts in steps of 50 us through the last 2 ms: before the take the source keeps the VM. */
+    @Test
+    void takeIsTheCommitPoint() {
+        TwoSites reference = TwoSites.at(10);
+        MigrationSnapshot whole = reference.migrate(busyVm(reference), OPTIONS);
+        int kept = 0;
+        int moved = 0;
+        for (long cutNs = whole.totalNs() - 2 * MS; cutNs <= whole.totalNs(); cutNs += 10_000) {
+            TwoSites sites = TwoSites.at(10);
+            VirtualMachine vm = busyVm(sites);
+            at(sites, cutNs, () -> sites.a.end.setUp(false, sites.sim.nowNs()));
+            Migration migration = run(sites, vm, OPTIONS);
+            hasOneOwner(sites, vm);
+            if (vm.site() == sites.b) {
+                moved++;
+                assertThat(migration.outcome()).isEqualTo(MigrationOutcome.COMPLETED);
+                assertThat(migration.snapshot().verified()).isTrue();
+            } else {
+                assertThat(moved).as("no way back once the lock is taken").isZero();
+                assertThat(migration.outcome()).isEqualTo(MigrationOutcome.FAILED);
+                kept++;
+            }
+        }
+        assertThat(kept).isPositive();
+        assertThat(moved).isPositive();
+    }
+
+    @Test
+    void switchoverThatTakesTooLongIsFailedOnPurpose() {
+        TwoSites reference = TwoSites.at(10);
+        long endNs = reference.migrate(busyVm(reference), OPTIONS).totalNs();
+        TwoSites sites = TwoSites.at(10);
+        VirtualMachine vm = busyVm(sites);
+        at(sites, endNs - MS, () -> sites.a.end.setUp(false, sites.sim.nowNs()));
+        Migration migration = run(sites, vm, OPTIONS.withTimeouts(3600 * S, 30 * S));
+        assertThat(migration.status().code()).isEqualTo("0xbad0107");
+        assertThat(migration.status().cause())
+                .startsWith(
+                        "The migration has exceeded the maximum switchover time of 30 second(s)");
+        assertThat(migration.snapshot().downtimeNs()).isBetween(30 * S, 32 * S);
+        hasOneOwner(sites, vm);
+    }
+
+    @Test
+    void failedVmMigratesAtTheNextAttempt() {
+        TwoSites sites = TwoSites.at(10);
+        VirtualMachine vm = busyVm(sites);
+        at(sites, 30 * MS, () -> sites.a.end.setUp(false, sites.sim.nowNs()));
+        Migration failed = run(sites, vm, OPTIONS);
+        assertThat(failed.outcome()).isEqualTo(MigrationOutcome.FAILED);
+        sites.a.end.setUp(true, sites.sim.nowNs());
+        sites.sim.loop().runUntil(sites.sim.nowNs() + 5 * S);
+        Migration again = sites.start(vm, OPTIONS);
+        sites.sim.loop().runUntil(sites.sim.nowNs() + 60 * S);
+        assertThat(again.outcome()).isEqualTo(MigrationOutcome.COMPLETED);
+        assertThat(again.snapshot().verified()).isTrue();
+        hasOneOwner(sites, vm);
+    }
+
+    /** A client that was never announced, and one that sends noise: the service goes on. */
+    @Test
+    void strangersAtPort8000AreTurnedAwayByName() {
+        TwoSites sites = TwoSites.at(10);
+        List<Integer> answers = new ArrayList<>();
+        MigrationInputStub answer =
+                new MigrationInputStub() {
+                    @Override
+                    public void onMessage(MigrationMessage message) {
+                        if (message instanceof MigrationMessage.Abort abort) {
+                            answers.add(abort.status());
+                        }
+                    }
+                };
+        for (Object first :
+                new Object[] {
+                    new MigrationMessage.Hello(4711, 8_192, 100, "vm9", "esx09"),
+                    Unpooled.wrappedBuffer(new byte[100]),
+                    new MigrationMessage.StopCopy(0),
+                    new MigrationEncoder.DeviceState(5)
+                }) {
+            new Bootstrap()
+                    .group(sites.sim.loop())
+                    .channelFactory(() -> new VmkSocketChannel(sites.a.machine.stack()))
+                    .handler(
+                            new ChannelInitializer<Channel>() {
+                                @Override
+                                protected void initChannel(Channel ch) {
+                                    ch.pipeline()
+                                            .addLast(new MigrationEncoder())
+                                            .addLast(new MigrationDecoder(answer));
+                                }
+                            })
+                    .connect(Addresses.socket(sites.b.machine.networkInterface().address(), 8000))
+                    .addListener((ChannelFuture done) -> {
+                        done.channel().writeAndFlush(first);
+                        if (first instanceof MigrationEncoder.DeviceState) {
+                            done.channel().writeAndFlush(Unpooled.wrappedBuffer(new byte[5]));
+                        }
+                    });
+            sites.sim.loop().runUntil(sites.sim.nowNs() + S);
+        }
+        assertThat(answers).containsExactly(0xbad010c, 0xbad0001, 0xbad0001, 0xbad0001);
+        assertThat(sites.sim.counters().counter("esx02/vmotion", "BAD_MAGIC").value()).isEqualTo(1);
+        VirtualMachine vm = busyVm(sites);
+        assertThat(run(sites, vm, OPTIONS).outcome()).isEqualTo(MigrationOutcome.COMPLETED);
+    }
+
+    @Test
+    void exhaustedBufferPoolFailsTheMigrationWithItsOwnStatus() {
+        TwoSites sites =
+                new TwoSites(
+                        1,
+                        LinkConfig.of(10_000_000_000L, 10_000),
+                        9000,
+                        NetstackConfig.plain().withBufferPoolBytes(200_000));
+        VirtualMachine vm = busyVm(sites);
+        Migration migration = run(sites, vm, OPTIONS);
+        assertThat(migration.outcome()).isEqualTo(MigrationOutcome.FAILED);
+        assertThat(migration.status().code()).isEqualTo("0xbad0014");
+        hasOneOwner(sites, vm);
     }
 }

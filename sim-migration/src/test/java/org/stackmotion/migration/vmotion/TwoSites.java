@@ -14,6 +14,7 @@ import org.stackmotion.migration.vm.VirtualMachine;
 import org.stackmotion.net.link.Link;
 import org.stackmotion.net.link.LinkConfig;
 import org.stackmotion.net.link.LinkEnd;
+import org.stackmotion.net.stack.NetstackConfig;
 import org.stackmotion.net.stack.PlainMachine;
 import org.stackmotion.net.wire.Ipv4;
 import org.stackmotion.net.wire.NetContext;
@@ -34,11 +35,16 @@ final class TwoSites {
     final List<Migration> finished = new ArrayList<>();
 
     TwoSites(long seed, LinkConfig config, int mtu) {
+        this(seed, config, mtu, NetstackConfig.plain());
+    }
+
+    /** With another configuration of the source's stack. */
+    TwoSites(long seed, LinkConfig config, int mtu, NetstackConfig source) {
         sim = Simulation.virtual(seed);
         ctx = new NetContext(sim, false);
         link = new Link(ctx, "a-b", config, config);
-        a = new Site("esx01", Ipv4.parse("10.0.0.1"), link.a(), mtu);
-        b = new Site("esx02", Ipv4.parse("10.0.0.2"), link.b(), mtu);
+        a = new Site("esx01", Ipv4.parse("10.0.0.1"), link.a(), mtu, source);
+        b = new Site("esx02", Ipv4.parse("10.0.0.2"), link.b(), mtu, NetstackConfig.plain());
         serviceA = new VMotionService(sim, a);
         serviceB = new VMotionService(sim, b);
     }
@@ -55,10 +61,10 @@ final class TwoSites {
         boolean hasNetwork = true;
         int rarps;
 
-        Site(String name, int address, LinkEnd end, int mtu) {
+        Site(String name, int address, LinkEnd end, int mtu, NetstackConfig config) {
             this.name = name;
             this.end = end;
-            machine = new PlainMachine(ctx, name, 0x005056600000L | (address & 0xFF), mtu);
+            machine = new PlainMachine(ctx, name, 0x005056600000L | (address & 0xFF), mtu, config);
             machine.setAddress(address, 24);
             machine.connect(end);
             end.attach(machine);
