@@ -32,7 +32,7 @@ final class SendBuffer implements PayloadChunk.Owner {
     /** First chunk with unacknowledged bytes. */
     private long unackedChunk;
 
-    /** The chunk where the last new segment ended: the next one begins there. */
+    /** The chunk found last: the next segment mostly begins in it or in the one behind. */
     private long cursor;
 
     private long acked;
@@ -74,14 +74,19 @@ final class SendBuffer implements PayloadChunk.Owner {
     void locate(long offset, int length, PayloadSpan span) {
         Invariants.check(offset >= acked && offset + length <= end, "send buffer range", offset);
         long number = cursor;
-        if (number < unackedChunk || number >= tail || starts[slot(number)] > offset) {
-            number = search(offset);
-        }
-        while (starts[slot(number)] + at(number).length() <= offset) {
-            number++;
+        if (!holds(number, offset)) {
+            number = holds(number + 1, offset) ? number + 1 : search(offset);
         }
         cursor = number;
         span.set(at(number), (int) (offset - starts[slot(number)]), length);
+    }
+
+    private boolean holds(long number, long offset) {
+        if (number < unackedChunk || number >= tail) {
+            return false;
+        }
+        long start = starts[slot(number)];
+        return start <= offset && offset < start + at(number).length();
     }
 
     private long search(long offset) {

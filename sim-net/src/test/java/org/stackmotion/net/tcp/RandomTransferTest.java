@@ -13,7 +13,9 @@ import org.stackmotion.core.test.Seeds;
  */
 class RandomTransferTest {
     private static final int STEPS_MAX = 2_000_000;
-    private static final long HOUR = 3_600_000_000_000L;
+
+    /** A lossy path and one small write a round trip take their time. */
+    private static final long LIMIT_NS = 36_000_000_000_000L;
 
     /** One end's plan. */
     private static final class Plan {
@@ -25,8 +27,11 @@ class RandomTransferTest {
         boolean closed;
 
         Plan(SeededRandom random) {
-            total = random.nextInt(4) == 0 ? 0 : random.nextInt(400_000);
             chunkMax = 1 + random.nextInt(random.nextBoolean(0.5) ? 200 : 20_000);
+            total =
+                    random.nextInt(4) == 0
+                            ? 0
+                            : random.nextInt(Math.min(400_000, 2_000 * chunkMax));
             readMax = 1 + random.nextInt(30_000);
             greedy = random.nextBoolean(0.7);
         }
@@ -47,7 +52,7 @@ class RandomTransferTest {
                         random.nextBoolean(0.7), random.nextBoolean(0.7), random.nextBoolean(0.7));
     }
 
-    @Seeds(count = 60)
+    @Seeds(count = 80)
     void randomPath_randomUse_streamIntactAndClosed(long seed) {
         run(seed);
     }
@@ -72,9 +77,15 @@ class RandomTransferTest {
         double loss = random.nextBoolean(0.3) ? 0 : random.nextDouble() * 0.12;
         double reorder = random.nextBoolean(0.5) ? 0 : random.nextDouble() * 0.2;
         double duplicate = random.nextBoolean(0.5) ? 0 : random.nextDouble() * 0.1;
+        int narrow = random.nextInt(4) == 0 ? 300 + random.nextInt(400) : Integer.MAX_VALUE;
+        long[] tooLong = new long[2];
         SeededRandom path = random.fork("path");
         pipe.fate =
                 (fromA, segment, number) -> {
+                    if (segment.payloadLength + (segment.hasTimestamp ? 52 : 40) > narrow) {
+                        tooLong[fromA ? 0 : 1] = 1L << 32 | Integer.toUnsignedLong(segment.seq);
+                        return -1;
+                    }
                     if (path.nextBoolean(loss)) {
                         return -1;
                     }
@@ -88,6 +99,8 @@ class RandomTransferTest {
         SeededRandom use = random.fork("use");
         pipe.hook =
                 now -> {
+                    tellMtu(pipe.a, tooLong, 0, narrow, now);
+                    tellMtu(pipe.b, tooLong, 1, narrow, now);
                     act(pipe.a, planA, use, now);
                     act(pipe.b, planB, use, now);
                     pipe.a.connection.checkInvariants();
@@ -106,7 +119,7 @@ class RandomTransferTest {
             steps++;
             assertThat(pipe.nowNs)
                     .as("stuck: A %s B %s", pipe.a.connection.info(), pipe.b.connection.info())
-                    .isLessThan(HOUR);
+                    .isLessThan(LIMIT_NS);
         }
         judge(pipe, planA, planB);
     }
@@ -126,6 +139,14 @@ class RandomTransferTest {
         assertThat(pipe.b.freed.chunks).isEqualTo(pipe.b.chunksWritten);
         assertThat(pipe.a.events.closedCount).isEqualTo(1);
         assertThat(pipe.a.events.deleted).isEqualTo(1);
+    }
+
+    /** ICMP comes back for what was too long. */
+    private static void tellMtu(Endpoint end, long[] tooLong, int index, int mtu, long now) {
+        if (tooLong[index] != 0) {
+            end.connection.onPathMtu(mtu, (int) tooLong[index], now);
+            tooLong[index] = 0;
+        }
     }
 
     private static boolean done(Endpoint end) {

@@ -31,7 +31,7 @@ class SentSegmentsTest {
         for (int step = 0; step < 3_000; step++) {
             switch (random.nextInt(6)) {
                 case 0, 1 -> {
-                    for (int i = random.nextInt(5); i >= 0; i--) {
+                    for (int i = random.nextInt(5); i >= 0 && naive.size() < 250; i--) {
                         Naive n = new Naive();
                         n.seq = nxt;
                         n.length = random.nextBoolean(0.8) ? MSS : 1 + random.nextInt(MSS);

@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
  * IPv4.
  */
 final class VirtualPipe {
-    static final int LINE_OVERHEAD_BYTES = 38 + 20 + 20;
+    /** Ethernet with preamble and gap. */
+    static final int ETHERNET_BYTES = 38;
+
+    private static final int HEADERS_BYTES = 20 + 20;
 
     /** Decides what happens to a segment on the path. */
     interface Fate {
@@ -49,7 +52,10 @@ final class VirtualPipe {
     long lost;
     Fate fate = (fromA, segment, number) -> 0;
     Hook hook = now -> {};
-    double duplicateEvery;
+
+    /** Line bytes of a frame beyond its IP packet. */
+    int framingBytes = ETHERNET_BYTES;
+
     private final PriorityQueue<Flying> inFlight = new PriorityQueue<>();
     private final ArrayDeque<Flying> free = new ArrayDeque<>();
     private final long delayNs;
@@ -80,7 +86,7 @@ final class VirtualPipe {
         int options =
                 (segment.hasTimestamp ? 12 : 0)
                         + (segment.sackCount > 0 ? 4 + 8 * segment.sackCount : 0);
-        long bits = 8L * (segment.payloadLength + options + LINE_OVERHEAD_BYTES);
+        long bits = 8L * (segment.payloadLength + options + HEADERS_BYTES + framingBytes);
         long start = Math.max(free, now);
         long end = start;
         if (rateBitsPerS > 0) {

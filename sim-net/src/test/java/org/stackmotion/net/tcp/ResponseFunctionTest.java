@@ -1,0 +1,56 @@
+package org.stackmotion.net.tcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/**
+ * Reno's response function, W = 1.2 / sqrt(p) segments (case V3), after the first slow start has
+ * been forgotten: one segment lost in every n, no rate limit.
+ */
+class ResponseFunctionTest {
+    private static double window(int every, long rttNs, int cycles) {
+        TcpConfig config =
+                TcpConfig.defaults(1500)
+                        .withSendBuffer(16 << 20, 16 << 20)
+                        .withReceiveBuffer(16 << 20, 16 << 20);
+        VirtualPipe pipe = new VirtualPipe(config, config, rttNs / 2, 0, 0);
+        long[] data = new long[1];
+        pipe.fate =
+                (fromA, segment, number) ->
+                        fromA && segment.payloadLength > 0 && ++data[0] % every == 0 ? -1 : 0;
+        pipe.hook =
+                now -> {
+                    pipe.a.fill(65_536, Long.MAX_VALUE, now);
+                    pipe.b.skipAll(now);
+                };
+        pipe.a.connection.open(0);
+        while (data[0] < 10L * every) {
+            pipe.step(Long.MAX_VALUE - 1);
+        }
+        long fromNs = pipe.nowNs;
+        long from = pipe.b.read;
+        while (data[0] < (10L + cycles) * every) {
+            pipe.step(Long.MAX_VALUE - 1);
+        }
+        assertThat(pipe.a.connection.info().timeouts()).isZero();
+        return (pipe.b.read - from) / 1448.0 * rttNs / (pipe.nowNs - fromNs);
+    }
+
+    @Test
+    void everyHundredthLost_within20Percent() {
+        assertThat(window(100, 10_000_000, 60)).isBetween(12 * 0.8, 12 * 1.2);
+        assertThat(window(100, 100_000_000, 60)).isBetween(12 * 0.8, 12 * 1.2);
+    }
+
+    @Test
+    void everyThousandthLost_within10Percent() {
+        assertThat(window(1_000, 10_000_000, 40)).isBetween(38 * 0.9, 38 * 1.1);
+        assertThat(window(1_000, 100_000_000, 40)).isBetween(38 * 0.9, 38 * 1.1);
+    }
+
+    @Test
+    void everyTenThousandthLost_within10Percent() {
+        assertThat(window(10_000, 100_000_000, 30)).isBetween(120 * 0.9, 120 * 1.1);
+    }
+}
