@@ -262,6 +262,7 @@ final class VmkOperations {
         vmk.portGroup().virtualSwitch().disconnect(vmk.port());
         entry.vmks().remove(vmk);
         host.mutableVmks().remove(vmk);
+        entry.applyRoutes(); // another adapter may reach what went with this one
         host.log().add("vmk.remove", device);
         if (entry.vmks().isEmpty()) {
             registry.enter(

@@ -71,11 +71,11 @@ final class StackRoutes {
         return true;
     }
 
-    /** The first interface whose subnet holds the address. */
+    /** The first interface whose subnet holds the address, which is not its own. */
     private @Nullable NetInterface reaching(int address) {
         List<NetInterface> all = stack.interfaceList();
         for (int i = 0; i < all.size(); i++) {
-            if (all.get(i).onLink(address)) {
+            if (all.get(i).onLink(address) && all.get(i).address() != address) {
                 return all.get(i);
             }
         }
