@@ -68,8 +68,7 @@ final class DestinationSession extends ChannelInboundHandlerAdapter implements M
         lastDataNs = sim.nowNs();
     }
 
-    // ---- control messages
-    // --------------------------------------------------------------------------
+    // ---- control messages ----
 
     @Override
     public void onMessage(MigrationMessage message) {
@@ -130,8 +129,7 @@ final class DestinationSession extends ChannelInboundHandlerAdapter implements M
         }
     }
 
-    // ---- pages
-    // -------------------------------------------------------------------------------------
+    // ---- pages ----
 
     @Override
     public long memoryPages() {
@@ -173,8 +171,7 @@ final class DestinationSession extends ChannelInboundHandlerAdapter implements M
         changedPages += count;
     }
 
-    // ---- switchover
-    // --------------------------------------------------------------------------------
+    // ---- switchover ----
 
     @Override
     public void onDeviceState(ByteBuf bytes, int count, long left) {
@@ -226,8 +223,7 @@ final class DestinationSession extends ChannelInboundHandlerAdapter implements M
         write(new MigrationMessage.Resumed(0));
     }
 
-    // ---- the end
-    // -----------------------------------------------------------------------------------
+    // ---- the end ----
 
     @Override
     public void onFault(ProtocolFault fault, String detail) {

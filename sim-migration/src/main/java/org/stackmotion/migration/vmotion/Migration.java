@@ -116,8 +116,7 @@ public final class Migration {
         }
     }
 
-    // ---- from the sessions
-    // -----------------------------------------------------------------------
+    // ---- from the sessions ----
 
     void setSession(SourceSession session) {
         this.session = session;
@@ -186,8 +185,7 @@ public final class Migration {
         onFinished.accept(this);
     }
 
-    // ---- to be read
-    // ------------------------------------------------------------------------------
+    // ---- to be read ----
 
     /** Everything about it now. */
     public MigrationSnapshot snapshot() {

@@ -1,13 +1,7 @@
 package org.stackmotion.migration.vmotion;
 
-import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.WriteBufferWaterMark;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.stackmotion.core.Simulation;
@@ -15,31 +9,21 @@ import org.stackmotion.core.event.EventOwner;
 import org.stackmotion.core.event.SimEvent;
 import org.stackmotion.migration.memory.PageBatch;
 import org.stackmotion.migration.memory.PageBitmap;
-import org.stackmotion.migration.protocol.MigrationDecoder;
 import org.stackmotion.migration.protocol.MigrationEncoder;
-import org.stackmotion.migration.protocol.MigrationInput;
 import org.stackmotion.migration.protocol.MigrationMessage;
 import org.stackmotion.migration.protocol.ProtocolFault;
 import org.stackmotion.migration.vm.VirtualMachine;
-import org.stackmotion.net.channel.VmkChannelOption;
 import org.stackmotion.net.channel.VmkSocketChannel;
 import org.stackmotion.net.stack.HasStatus;
 import org.stackmotion.net.stack.VmkStatus;
-import org.stackmotion.net.tcp.TcpInfo;
-import org.stackmotion.net.wire.PageRegion;
 
 /**
  * The source's side of a migration: connects, sends passes of pages as fast as the socket takes
  * them, stuns, hands over. Whatever fails, {@link #end} asks the VM's lock who owns the VM and acts
  * on that alone.
  */
-final class SourceSession extends ChannelInboundHandlerAdapter implements MigrationInput {
-    /** Pages wait in the socket, not in front of it: a batch is taken when the one before is in. */
-    private static final WriteBufferWaterMark WATER_MARK =
-            new WriteBufferWaterMark(64 * 1024, 128 * 1024);
-
+final class SourceSession extends ControlSession {
     private static final long WATCH_NS = 1_000_000_000L;
-    private static final int PORT_TRIES_MAX = 16;
 
     private enum Phase {
         CONNECTING,
@@ -58,13 +42,12 @@ final class SourceSession extends ChannelInboundHandlerAdapter implements Migrat
     private final VirtualMachine vm;
     private final VMotionSite.Endpoint.Ready local;
     private final VMotionSite.Endpoint.Ready remote;
+    private final SourceConnection connection;
     private final Watch watch;
     private Phase phase = Phase.CONNECTING;
     private @Nullable VmkSocketChannel channel;
-    private VMotionSite.@Nullable WireMeter meter;
     private @Nullable PreCopy preCopy;
     private boolean pumping;
-    private int portTries;
     private long lastAcked;
     private long progressNs;
     private long stunNs;
@@ -85,6 +68,7 @@ final class SourceSession extends ChannelInboundHandlerAdapter implements Migrat
         this.vm = migration.vm();
         this.local = local;
         this.remote = remote;
+        this.connection = new SourceConnection(sim, service, migration, local, remote);
         this.watch = new Watch(owner);
     }
 
@@ -93,83 +77,37 @@ final class SourceSession extends ChannelInboundHandlerAdapter implements Migrat
     }
 
     long bytesOnWire() {
-        return meter == null ? 0 : meter.bytes();
+        return connection.bytesOnWire();
     }
 
     int streams() {
         return channel == null ? 0 : 1;
     }
 
-    // ---- connecting
-    // ------------------------------------------------------------------------------
+    // ---- connecting ----
 
-    /** Opens the connection, bound to the vMotion vmk (facts 1.4, G5). */
     void connect(long nowNs) {
-        int port = service.nextSourcePort();
-        meter =
-                migration
-                        .from()
-                        .meter(local.address(), port, remote.address(), VMotionService.PORT);
         progressNs = nowNs;
-        new Bootstrap()
-                .group(sim.loop())
-                .channelFactory(() -> new VmkSocketChannel(local.stack()))
-                .option(VmkChannelOption.VMK, local.vmk())
-                .option(VmkChannelOption.PAGE_REGIONS, true)
-                .option(VmkChannelOption.AUTO_TUNE_MAX_BYTES, options.autoTuneMaxBytes())
-                .option(
-                        ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                        (int) (options.netTimeoutNs() / 1_000_000))
-                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-                .handler(
-                        new ChannelInitializer<Channel>() {
-                            @Override
-                            protected void initChannel(Channel made) {
-                                made.pipeline()
-                                        .addLast(new MigrationEncoder())
-                                        .addLast(new MigrationDecoder(SourceSession.this))
-                                        .addLast(SourceSession.this);
-                                options.pipeline().accept(made.pipeline());
-                            }
-                        })
-                .connect(
-                        Addresses.socket(remote.address(), VMotionService.PORT),
-                        Addresses.socket(local.address(), port))
-                .addListener(done -> {
-                    if (!done.isSuccess()) {
-                        connectFailed(done.cause());
-                    }
-                });
+        connection.open(this, this::connectFailed);
     }
 
-    private void connectFailed(@Nullable Throwable cause) {
-        long nowNs = sim.nowNs();
-        if (phase != Phase.CONNECTING) {
-            return;
+    private void connectFailed(VmkStatus status) {
+        if (phase == Phase.CONNECTING) {
+            MigrationStatus why = Failures.connect(status, migration, local, remote);
+            end(MigrationOutcome.FAILED, why, sim.nowNs());
         }
-        VmkStatus status = Addresses.statusOf(cause);
-        if (status == VmkStatus.ADDRESS_IN_USE && ++portTries < PORT_TRIES_MAX) {
-            stopMeter();
-            connect(nowNs);
-            return;
-        }
-        end(MigrationOutcome.FAILED, Failures.connect(status, migration, local, remote), nowNs);
     }
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         VmkSocketChannel made = (VmkSocketChannel) ctx.channel();
-        channel = made;
         if (phase != Phase.CONNECTING) { // cancelled meanwhile
             made.close();
             return;
         }
         long nowNs = sim.nowNs();
-        TcpInfo info = made.info();
-        if (info != null && info.srttNs() <= options.latencyThresholdNs()) {
-            made.config().setSendBufferSize(options.socketBufferBytes());
-        }
-        vm.memory().setCopyOnWriteMax(made.config().getSendBufferSize());
+        channel = made;
+        vm.memory().setCopyOnWriteMax(connection.connected(made));
         phase = Phase.HELLO;
         migration.setState(VmxState.MIGRATE_TO_VMX_READY, nowNs);
         progressNs = nowNs;
@@ -184,8 +122,7 @@ final class SourceSession extends ChannelInboundHandlerAdapter implements Migrat
                 made.voidPromise());
     }
 
-    // ---- sending
-    // ---------------------------------------------------------------------------------
+    // ---- sending ----
 
     private void startPreCopy(long nowNs) {
         if (!vm.isRunning()) {
@@ -253,7 +190,7 @@ final class SourceSession extends ChannelInboundHandlerAdapter implements Migrat
         }
         int round = pass.round();
         long dirty = pass.pagesDirty();
-        PreCopy.Decision decision = pass.endPass(nowNs, acked());
+        PreCopy.Decision decision = pass.endPass(nowNs, connection.bytesAcked());
         to.write(new MigrationMessage.RoundEnd(round, pass.pagesSent()), to.voidPromise());
         switch (decision) {
             case NEXT_PASS -> {}
@@ -273,7 +210,7 @@ final class SourceSession extends ChannelInboundHandlerAdapter implements Migrat
         vm.stun(nowNs);
         stunNs = nowNs;
         migration.stunned(nowNs);
-        PageBitmap last = pass.beginStopCopy(nowNs, acked());
+        PageBitmap last = pass.beginStopCopy(nowNs, connection.bytesAcked());
         to.write(new MigrationEncoder.Changed(last), to.voidPromise());
         to.write(new MigrationMessage.StopCopy(last.cardinality()), to.voidPromise());
     }
@@ -301,13 +238,7 @@ final class SourceSession extends ChannelInboundHandlerAdapter implements Migrat
         }
     }
 
-    private long acked() {
-        TcpInfo info = channel == null ? null : channel.info();
-        return info == null ? lastAcked : info.bytesAcked();
-    }
-
-    // ---- hearing
-    // ---------------------------------------------------------------------------------
+    // ---- hearing ----
 
     @Override
     public void onMessage(MigrationMessage message) {
@@ -381,7 +312,7 @@ final class SourceSession extends ChannelInboundHandlerAdapter implements Migrat
 
         @Override
         protected void fire(long nowNs) {
-            long acked = acked();
+            long acked = connection.bytesAcked();
             if (acked != lastAcked) {
                 lastAcked = acked;
                 progressNs = nowNs;
@@ -405,8 +336,7 @@ final class SourceSession extends ChannelInboundHandlerAdapter implements Migrat
         }
     }
 
-    // ---- the end
-    // ---------------------------------------------------------------------------------
+    // ---- the end ----
 
     void cancel(long nowNs) {
         if (phase != Phase.OVER) {
@@ -433,63 +363,12 @@ final class SourceSession extends ChannelInboundHandlerAdapter implements Migrat
             }
             vm.stopDirtyLog(nowNs);
         }
-        close(handedOver);
-        stopMeter();
+        connection.close(handedOver);
         if (channel != null) {
             migration.setState(VmxState.MIGRATE_TO_VMX_FINISHED, nowNs);
         }
         MigrationOutcome how = handedOver ? MigrationOutcome.COMPLETED : wanted;
         MigrationStatus status = handedOver ? MigrationStatus.OK : why;
         service.finished(migration, destination, how, status, nowNs);
-    }
-
-    /** After a failure the connection is reset: pages that are still queued help nobody. */
-    private void close(boolean inOrder) {
-        VmkSocketChannel open = channel;
-        if (open != null) {
-            if (!inOrder) {
-                open.config().setSoLinger(0);
-            }
-            open.close();
-        }
-    }
-
-    private void stopMeter() {
-        if (meter != null) {
-            meter.stop();
-        }
-    }
-
-    // ---- what a destination never sends
-    // ------------------------------------------------------------
-
-    @Override
-    public long memoryPages() {
-        return 0; // so that the decoder refuses any page
-    }
-
-    @Override
-    public long[] pageNumbers() {
-        throw new IllegalStateException("no pages are expected");
-    }
-
-    @Override
-    public void onPages(int count) {}
-
-    @Override
-    public void onPageContent(PageRegion region, int offset, int count) {}
-
-    @Override
-    public void onPageContent(ByteBuf bytes, int count) {
-        bytes.skipBytes(count);
-    }
-
-    @Override
-    public void onChangedRun(long firstPage, long count) {}
-
-    @Override
-    public void onDeviceState(ByteBuf bytes, int count, long left) {
-        bytes.skipBytes(count);
-        onFault(ProtocolFault.UNEXPECTED_MESSAGE, "device state");
     }
 }

@@ -81,8 +81,7 @@ public final class VMotionService {
         pipeline = handlers;
     }
 
-    // ---- listening
-    // -------------------------------------------------------------------------------
+    // ---- listening ----
 
     /** Call when adapters, services or stacks of the host have changed. */
     public void refresh() {
@@ -152,8 +151,7 @@ public final class VMotionService {
         return listening;
     }
 
-    // ---- migrations
-    // --------------------------------------------------------------------------------
+    // ---- migrations ----
 
     /**
      * Starts a migration of a VM that runs on this host.
