@@ -15,7 +15,9 @@ import org.stackmotion.net.channel.VmkSocketChannel;
 import org.stackmotion.net.stack.VmkStatus;
 import org.stackmotion.net.tcp.TcpInfo;
 
-/** The source's TCP connection: bound to the vMotion vmk, metered, with the buffers of facts 4.4. */
+/**
+ * The source's TCP connection: bound to the vMotion vmk, metered, with the buffers of facts 4.4.
+ */
 final class SourceConnection {
     /** Pages wait in the socket, not in front of it: a batch is taken when the one before is in. */
     private static final WriteBufferWaterMark WATER_MARK =
@@ -63,12 +65,11 @@ final class SourceConnection {
                 .connect(
                         Addresses.socket(remote.address(), VMotionService.PORT),
                         Addresses.socket(local.address(), port))
-                .addListener(
-                        done -> {
-                            if (!done.isSuccess()) {
-                                failed(session, Addresses.statusOf(done.cause()), failed);
-                            }
-                        });
+                .addListener(done -> {
+                    if (!done.isSuccess()) {
+                        failed(session, Addresses.statusOf(done.cause()), failed);
+                    }
+                });
     }
 
     private Bootstrap bootstrap(ControlSession session) {

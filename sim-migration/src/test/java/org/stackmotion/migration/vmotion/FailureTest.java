@@ -263,14 +263,14 @@ class FailureTest {
         }
     }
 
-    /** Cuts in steps of 50 us through the last 2 ms: before the take the source keeps the VM. */
+    /** Cuts in steps of 25 us through the last 2 ms: before the take the source keeps the VM. */
     @Test
     void takeIsTheCommitPoint() {
         TwoSites reference = TwoSites.at(10);
         MigrationSnapshot whole = reference.migrate(busyVm(reference), OPTIONS);
         int kept = 0;
         int moved = 0;
-        for (long cutNs = whole.totalNs() - 2 * MS; cutNs <= whole.totalNs(); cutNs += 10_000) {
+        for (long cutNs = whole.totalNs() - 2 * MS; cutNs <= whole.totalNs(); cutNs += 25_000) {
             TwoSites sites = TwoSites.at(10);
             VirtualMachine vm = busyVm(sites);
             at(sites, cutNs, () -> sites.a.end.setUp(false, sites.sim.nowNs()));
