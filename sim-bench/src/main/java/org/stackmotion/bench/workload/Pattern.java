@@ -1,10 +1,10 @@
 package org.stackmotion.bench.workload;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import io.netty.util.AbstractReferenceCounted;
 import io.netty.util.ReferenceCounted;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.stackmotion.core.random.SeededRandom;
 import org.stackmotion.net.wire.PageRegion;
 
@@ -14,16 +14,14 @@ final class Pattern {
     private static final int BLOCK = (1 << 20) + 4093;
 
     /** Twice, so that any piece shorter than the block is contiguous. */
-    private final ByteBuf twice;
+    private final byte[] twice = new byte[2 * BLOCK];
 
     Pattern() {
         SeededRandom random = new SeededRandom(1);
-        ByteBuf block = Unpooled.directBuffer(2 * BLOCK);
         for (int i = 0; i < BLOCK; i++) {
-            block.writeByte(random.nextInt());
+            twice[i] = (byte) random.nextInt();
         }
-        block.writeBytes(block.duplicate(), 0, BLOCK);
-        twice = block;
+        System.arraycopy(twice, 0, twice, BLOCK, BLOCK);
     }
 
     void write(long streamOffset, ByteBuf to, int count) {
@@ -31,12 +29,13 @@ final class Pattern {
     }
 
     boolean matches(long streamOffset, ByteBuf data) {
-        return ByteBufUtil.equals(
-                twice,
-                (int) (streamOffset % BLOCK),
-                data,
-                data.readerIndex(),
-                data.readableBytes());
+        int count = data.readableBytes();
+        int at = (int) (streamOffset % BLOCK);
+        if (data.hasArray()) {
+            int from = data.arrayOffset() + data.readerIndex();
+            return Arrays.equals(twice, at, at + count, data.array(), from, from + count);
+        }
+        return ByteBuffer.wrap(twice, at, count).equals(data.nioBuffer());
     }
 
     /** The part of the stream from an offset on, as a region that is carried by reference. */

@@ -4,6 +4,11 @@ import io.netty.buffer.ByteBuf;
 
 /** Stream bytes in a Netty buffer. Owns one reference to the buffer. */
 public final class ByteBufChunk extends PayloadChunk {
+    /** FNV-1a's 64-bit constants, taken eight bytes at a time. */
+    private static final long HASH_START = 0xCBF29CE484222325L;
+
+    private static final long HASH_PRIME = 0x100000001B3L;
+
     private final ByteBuf buffer;
     private final int start;
 
@@ -31,9 +36,15 @@ public final class ByteBufChunk extends PayloadChunk {
 
     @Override
     public long identity(int at, int count) {
-        long hash = 0xCBF29CE484222325L; // FNV-1a, 64 bit
-        for (int i = start + at, end = i + count; i < end; i++) {
-            hash = (hash ^ (buffer.getByte(i) & 0xFF)) * 0x100000001B3L;
+        long hash = HASH_START;
+        int i = start + at;
+        int end = i + count;
+        for (; i + Long.BYTES <= end; i += Long.BYTES) {
+            hash = (hash ^ buffer.getLong(i)) * HASH_PRIME;
+            hash ^= hash >>> 32; // carries the word's upper half down: a product only carries up
+        }
+        for (; i < end; i++) {
+            hash = (hash ^ (buffer.getByte(i) & 0xFF)) * HASH_PRIME;
         }
         return hash;
     }

@@ -40,9 +40,9 @@ import org.stackmotion.net.wire.NetContext;
 import org.stackmotion.net.wire.VlanSet;
 
 /**
- * The proof of the isolation rule: whatever stack A of a host does to itself, the frames of stack B at its
- * own uplink stay the same to the byte and the nanosecond. On a shared uplink they do not: contention is
- * physics, not leakage.
+ * The proof of the isolation rule: whatever stack A of a host does to itself, the frames of stack B
+ * at its own uplink stay the same to the byte and the nanosecond. On a shared uplink they do not:
+ * contention is physics, not leakage.
  */
 class IsolationTest {
     private static final long SECOND = 1_000_000_000L;
@@ -62,7 +62,9 @@ class IsolationTest {
         BUSY
     }
 
-    /** One host, stacks A and B with the same address, and one peer for each, in VLANs 20 and 50. */
+    /**
+     * One host, stacks A and B with the same address, and one peer for each, in VLANs 20 and 50.
+     */
     private static final class World {
         final Simulation sim = Simulation.virtual(7);
         final NetContext ctx = new NetContext(sim, false);
@@ -90,16 +92,19 @@ class IsolationTest {
             peerB = peer("peer B", 50);
             (sharedUplink ? first : second)
                     .a()
-                    .addObserver(
-                            (frame, nowNs, way) -> {
-                                if (frame.vlan() == 50) {
-                                    byte[] head =
-                                            Arrays.copyOf(frame.bytes(), frame.headLength());
-                                    framesOfB.add(
-                                            nowNs + " " + way + " " + Arrays.hashCode(head) + " "
-                                                    + frame.payloadIdentity());
-                                }
-                            });
+                    .addObserver((frame, nowNs, way) -> {
+                        if (frame.vlan() == 50) {
+                            byte[] head = Arrays.copyOf(frame.bytes(), frame.headLength());
+                            framesOfB.add(
+                                    nowNs
+                                            + " "
+                                            + way
+                                            + " "
+                                            + Arrays.hashCode(head)
+                                            + " "
+                                            + frame.payloadIdentity());
+                        }
+                    });
         }
 
         private Link cable(String nic, VlanSet vlans) {
@@ -122,8 +127,7 @@ class IsolationTest {
         }
 
         private PlainMachine peer(String name, int vlan) {
-            PlainMachine machine =
-                    new PlainMachine(ctx, name, ctx.macs().nextMachine(), 1500);
+            PlainMachine machine = new PlainMachine(ctx, name, ctx.macs().nextMachine(), 1500);
             LinkConfig config = LinkConfig.of(1_000_000_000L, 5000);
             Link link = new Link(ctx, name, "tor/" + name, config, config);
             link.a().attach(machine);
@@ -315,15 +319,13 @@ class IsolationTest {
         return world;
     }
 
-    private static List<String> framesOfB(Misery misery, boolean sharedUplink)
-            throws HostFault {
+    private static List<String> framesOfB(Misery misery, boolean sharedUplink) throws HostFault {
         return run(misery, sharedUplink).framesOfB;
     }
 
     @ParameterizedTest
     @EnumSource(Misery.class)
-    void framesOfStackBOnItsOwnUplinkAreTheSameWhateverStackADoes(Misery misery)
-            throws HostFault {
+    void framesOfStackBOnItsOwnUplinkAreTheSameWhateverStackADoes(Misery misery) throws HostFault {
         List<String> calm = framesOfB(Misery.IDLE, false);
         assertThat(calm).hasSizeGreaterThan(3000);
         assertThat(framesOfB(misery, false)).isEqualTo(calm);
