@@ -144,4 +144,13 @@ class BlindAttackTest {
         assertThat(script.end.connection.readable()).isEqualTo(10);
         assertThat(script.end.connection.counters().urgentSegments()).isEqualTo(1);
     }
+
+    @Test
+    void established_peerRebooted_challengeLeadsToItsReset() {
+        Script script =
+                Script.established(Script.PLAIN)
+                        .receive(Seg.data(40_000, 0).noAck().with(TcpSegment.SYN));
+        script.expect(Seg.ack(1, 1)); // the peer, in SYN-SENT, answers with RST at our ACK
+        script.receive(Seg.rst(1)).ended(TcpCloseReason.RESET_BY_PEER).deleted();
+    }
 }

@@ -204,4 +204,23 @@ class WindowTest {
         assertThat(script.end.events.writable).isEqualTo(1);
         assertThat(script.end.connection.sendSpace()).isEqualTo(3_000);
     }
+
+    @Test
+    void established_peerShrinksItsWindow_nothingNewUntilItOpens() {
+        Script script = Script.established(Script.PLAIN).write(20_000).expectTrain(1, 10, 1000);
+        script.receive(Seg.ack(1, 2001).win(2_000)).nothing();
+        script.receive(Seg.ack(1, 10001).win(0)).nothing();
+        script.receive(Seg.ack(1, 10001).win(3_000)).expectTrain(10_001, 3, 1000).nothing();
+    }
+
+    @Test
+    void established_windowClosesWithDataLost_timerStillRepairs() {
+        Script script = Script.established(Script.PLAIN).write(5_000).expectTrain(1, 5, 1000);
+        script.receive(Seg.ack(1, 1).win(0))
+                .nothing()
+                .at("0.4s")
+                .expect(Seg.data(1, 1000))
+                .nothing();
+        script.receive(Seg.ack(1, 5001).win(0)).nothing();
+    }
 }
