@@ -107,14 +107,4 @@ final class SimTimer<V> extends DefaultPromise<V> implements ScheduledFuture<V> 
     public int compareTo(Delayed other) {
         return Long.compare(getDelay(TimeUnit.NANOSECONDS), other.getDelay(TimeUnit.NANOSECONDS));
     }
-
-    @Override
-    public boolean equals(Object other) {
-        return this == other;
-    }
-
-    @Override
-    public int hashCode() {
-        return System.identityHashCode(this);
-    }
 }
