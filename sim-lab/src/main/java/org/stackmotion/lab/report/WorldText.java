@@ -280,8 +280,7 @@ public final class WorldText {
         }
     }
 
-    // ---- JSON
-    // ------------------------------------------------------------------------------------
+    // ---- JSON -------------------------------------------------------------------------------
 
     /** {@code {valid, name, seed, segments, ...}}: names and counts for programs. */
     public static String asJson(Scenario s, ImmutableList<Problem> warnings) {

@@ -113,8 +113,7 @@ public final class World {
         void run(long nowNs);
     }
 
-    // ---- ends of workloads
-    // -------------------------------------------------------------------------
+    // ---- ends of workloads ------------------------------------------------------------------
 
     /**
      * The stack of a node, of a VM's first adapter, or a host's stack of that key while it runs.

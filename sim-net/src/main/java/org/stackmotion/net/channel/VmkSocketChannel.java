@@ -345,8 +345,7 @@ public final class VmkSocketChannel extends VmkChannel implements SocketChannel 
         return promise;
     }
 
-    // ---- from the socket
-    // -------------------------------------------------------------------------
+    // ---- from the socket --------------------------------------------------------------------
 
     private final class Ears implements TcpSocket.Listener {
         @Override

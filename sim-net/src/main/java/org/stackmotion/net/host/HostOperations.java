@@ -22,8 +22,7 @@ public final class HostOperations {
         this.vmks = new VmkOperations(host, services, netstacks);
     }
 
-    // ---- switches and port groups
-    // ------------------------------------------------------------------
+    // ---- switches and port groups -----------------------------------------------------------
 
     /**
      * Adds a standard switch.
@@ -78,8 +77,7 @@ public final class HostOperations {
         switches.removePortGroup(label);
     }
 
-    // ---- TCP/IP stacks
-    // -----------------------------------------------------------------------------
+    // ---- TCP/IP stacks ----------------------------------------------------------------------
 
     /**
      * Makes a custom stack, or activates a system stack before its first vmk ({@code esxcli network
@@ -127,8 +125,7 @@ public final class HostOperations {
         netstacks.removeRoute(key, prefix, prefixLength, gateway);
     }
 
-    // ---- VMkernel adapters and services
-    // --------------------------------------------------------------
+    // ---- VMkernel adapters and services -----------------------------------------------------
 
     /**
      * Creates a vmk; the first one activates its system stack.
@@ -167,8 +164,7 @@ public final class HostOperations {
         services.deselect(device, service);
     }
 
-    // ---- advanced options
-    // ----------------------------------------------------------------------------
+    // ---- advanced options -------------------------------------------------------------------
 
     /** NotFound; InvalidArgument outside the option's range. */
     public void setAdvanced(String name, long value) throws HostFault {

@@ -164,8 +164,7 @@ final class IcmpLayer {
         }
     }
 
-    // ---- errors in
-    // ---------------------------------------------------------------------------------
+    // ---- errors in --------------------------------------------------------------------------
 
     private void onError(IcmpError error, long nowNs) {
         if (stack.interfaceWith(error.source()) == null) {
@@ -241,8 +240,7 @@ final class IcmpLayer {
         }
     }
 
-    // ---- downward
-    // --------------------------------------------------------------------------------
+    // ---- downward ---------------------------------------------------------------------------
 
     /** Sends an error about a packet, if one may be sent; the packet stays the caller's. */
     void answer(Frame about, int type, int code, long nowNs) {

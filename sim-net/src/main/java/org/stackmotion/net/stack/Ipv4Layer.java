@@ -194,8 +194,7 @@ final class Ipv4Layer implements Ipv4Reassembler.Output {
         return nif == null ? LoopbackQueue.MTU : pathMtus.mtu(destination, nif.mtu(), nowNs);
     }
 
-    // ---- reassembly
-    // ------------------------------------------------------------------------------
+    // ---- reassembly -------------------------------------------------------------------------
 
     @Override
     public void drop(Frame frame, DropReason reason, long nowNs) {

@@ -283,8 +283,7 @@ public final class Netstack {
         return new IcmpSocket(icmp);
     }
 
-    // ---- pools, counters, snapshots
-    // --------------------------------------------------------------
+    // ---- pools, counters, snapshots ---------------------------------------------------------
 
     public BufferPool pool() {
         return pool;

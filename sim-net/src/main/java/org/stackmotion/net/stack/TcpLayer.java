@@ -317,8 +317,7 @@ final class TcpLayer {
         stack.ipv4().dispatch(frame, route.found() ? null : nif, nowNs);
     }
 
-    // ---- ICMP
-    // ------------------------------------------------------------------------------------
+    // ---- ICMP -------------------------------------------------------------------------------
 
     /** An ICMP error about a segment of ours. */
     void onError(IcmpError error, VmkStatus status, long nowNs) {
@@ -355,8 +354,7 @@ final class TcpLayer {
         }
     }
 
-    // ---- downward
-    // --------------------------------------------------------------------------------
+    // ---- downward ---------------------------------------------------------------------------
 
     void transmit(TcpSocket socket, TcpSegment out, long nowNs) {
         SocketPath path = socket.path();
@@ -428,8 +426,7 @@ final class TcpLayer {
         return true;
     }
 
-    // ---- counting
-    // ----------------------------------------------------------------------------------
+    // ---- counting ---------------------------------------------------------------------------
 
     PortWatch watch(int port) {
         PortWatch watch = new PortWatch(port);

@@ -268,8 +268,7 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
         settle(nowNs);
     }
 
-    // ---- settings that may change later
-    // ----------------------------------------------------------
+    // ---- settings that may change later -----------------------------------------------------
 
     public void applyNoDelay(boolean on, long nowNs) {
         options.noDelay = on;
@@ -331,8 +330,7 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
                 : stack().config().receiveBufferBytes();
     }
 
-    // ---- from the stack
-    // --------------------------------------------------------------------------
+    // ---- from the stack ---------------------------------------------------------------------
 
     void onSegment(TcpSegment segment, long nowNs) {
         live().onSegment(segment, nowNs);
@@ -458,8 +456,7 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
         parent = null;
     }
 
-    // ---- TcpOutput and TcpEvents
-    // -------------------------------------------------------------------
+    // ---- TcpOutput and TcpEvents ------------------------------------------------------------
 
     @Override
     public void transmit(TcpSegment segment, long nowNs) {
@@ -500,8 +497,7 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
         flags |= DELETED;
     }
 
-    // ---- what it looks like
-    // ------------------------------------------------------------------------
+    // ---- what it looks like -----------------------------------------------------------------
 
     public int localAddress() {
         return localAddress;

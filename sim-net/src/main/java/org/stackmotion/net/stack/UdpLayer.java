@@ -212,8 +212,7 @@ final class UdpLayer {
         }
     }
 
-    // ---- downward
-    // --------------------------------------------------------------------------------
+    // ---- downward ---------------------------------------------------------------------------
 
     void send(UdpSocket socket, int address, int port, ByteBuf data, long nowNs)
             throws IOException {

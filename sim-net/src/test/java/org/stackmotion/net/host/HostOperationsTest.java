@@ -39,8 +39,7 @@ class HostOperationsTest {
         return Objects.requireNonNull(host.netstacks().find(key)).explainRoute(FAR, null).nextHop();
     }
 
-    // ---- switches
-    // ----------------------------------------------------------------------------------
+    // ---- switches ---------------------------------------------------------------------------
 
     @Test
     void switchOperationsRefuseWithTheFaultsOfTheApi() {
@@ -76,8 +75,7 @@ class HostOperationsTest {
         assertThat(host.virtualSwitches()).hasSize(1);
     }
 
-    // ---- adapters
-    // ----------------------------------------------------------------------------------
+    // ---- adapters ---------------------------------------------------------------------------
 
     @Test
     void vmkOperationsRefuseWithTheFaultsOfTheApi() throws HostFault {
@@ -170,8 +168,7 @@ class HostOperationsTest {
         operations.addVmk(VmkSpec.on("vMotion")); // free again
     }
 
-    // ---- gateways and routes
-    // -----------------------------------------------------------------------
+    // ---- gateways and routes ----------------------------------------------------------------
 
     @Test
     void gatewayOutsideEverySubnetIsRefusedWithTheVendorsText() throws HostFault {
@@ -275,8 +272,7 @@ class HostOperationsTest {
         assertThat(nextHop("vmotion")).isZero();
     }
 
-    // ---- settings
-    // ----------------------------------------------------------------------------------
+    // ---- settings ---------------------------------------------------------------------------
 
     @Test
     void stackSettingsOutsideTheirRangeAreRefused() {
