@@ -2,6 +2,7 @@ package org.stackmotion.net.channel;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.RecvByteBufAllocator;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.stackmotion.net.stack.Netstack;
 import org.stackmotion.net.stack.TcpSocket;
@@ -26,8 +27,9 @@ final class SocketReader {
 
     /** The next message; something must be readable. */
     Object next(RecvByteBufAllocator.Handle handle, long nowNs) {
+        int most = socket.readable();
         if (config.pageRegions()) {
-            socket.peek(span, socket.readable());
+            socket.peek(span, most);
             PageRegion region = region(span);
             if (region != null) {
                 PageRegionSlice slice =
@@ -37,8 +39,10 @@ final class SocketReader {
                 socket.consume(slice.length(), nowNs);
                 return slice;
             }
+            // a header between regions: no buffer larger than what stands before the next region
+            most = span.length();
         }
-        return bytes(handle, nowNs);
+        return bytes(handle, most, nowNs);
     }
 
     private static @Nullable PageRegion region(PayloadSpan span) {
@@ -46,14 +50,9 @@ final class SocketReader {
         return chunk == null ? null : chunk.region();
     }
 
-    /** Copies up to the guessed size, over chunks, but not into a region that is wanted as such. */
-    private ByteBuf bytes(RecvByteBufAllocator.Handle handle, long nowNs) {
-        int size = Math.min(handle.guess(), socket.readable());
-        if (config.pageRegions()) {
-            // a protocol's header before its pages: no buffer for the pages as well
-            socket.peek(span, size);
-            size = Math.min(size, span.length());
-        }
+    /** Copies up to the guessed size, over chunks. */
+    private ByteBuf bytes(RecvByteBufAllocator.Handle handle, int most, long nowNs) {
+        int size = Math.min(handle.guess(), most);
         handle.attemptedBytesRead(size);
         ByteBuf data =
                 config.getAllocator() == stack.alloc()
@@ -62,16 +61,14 @@ final class SocketReader {
         int left = size;
         while (left > 0) {
             socket.peek(span, left);
-            PayloadChunk chunk = span.chunk();
-            if (chunk == null || (config.pageRegions() && chunk.region() != null)) {
-                break;
-            }
+            PayloadChunk chunk =
+                    Objects.requireNonNull(span.chunk(), "readable bytes without chunk");
             int count = span.length();
             chunk.getBytes(span.offset(), data, count);
             socket.consume(count, nowNs);
             left -= count;
         }
-        handle.lastBytesRead(data.readableBytes());
+        handle.lastBytesRead(size);
         return data;
     }
 }

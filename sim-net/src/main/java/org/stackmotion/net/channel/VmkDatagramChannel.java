@@ -45,8 +45,16 @@ public final class VmkDatagramChannel extends UnicastDatagramChannel {
 
         @Override
         public void onError(VmkStatus status, long nowNs) {
-            if (isRegistered()) {
+            if (!isRegistered()) {
+                return;
+            }
+            if (status == VmkStatus.CONNECTION_REFUSED) {
                 pipeline().fireExceptionCaught(SocketFault.portUnreachable(socket.toString()));
+            } else {
+                pipeline().fireExceptionCaught(SocketFault.of(status, socket.toString()));
+            }
+            if (status == VmkStatus.NETWORK_DOWN) {
+                unsafe().close(unsafe().voidPromise());
             }
         }
     }

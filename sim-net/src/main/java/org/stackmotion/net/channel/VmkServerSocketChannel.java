@@ -71,7 +71,18 @@ public final class VmkServerSocketChannel extends VmkChannel implements ServerSo
                                 findVmk(config.vmk()),
                                 config.getBacklog(),
                                 options);
-        listening.setListener(nowNs -> inputAvailable());
+        listening.setListener(
+                new TcpListenSocket.Listener() {
+                    @Override
+                    public void onAcceptable(long nowNs) {
+                        inputAvailable();
+                    }
+
+                    @Override
+                    public void onStopped(long nowNs) {
+                        unsafe().close(unsafe().voidPromise());
+                    }
+                });
         socket = listening;
     }
 

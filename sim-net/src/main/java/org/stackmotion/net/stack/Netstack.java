@@ -122,7 +122,7 @@ public final class Netstack {
     public void setActive(boolean active, long nowNs) {
         if (this.active && !active) {
             tcp.stop(nowNs);
-            udp.stop();
+            udp.stop(nowNs);
             ipv4.stop(nowNs);
         }
         this.active = active;

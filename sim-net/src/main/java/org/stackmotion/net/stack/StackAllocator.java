@@ -48,12 +48,12 @@ final class StackAllocator extends AbstractByteBufAllocator {
 
     @Override
     protected ByteBuf newHeapBuffer(int initialCapacity, int maxCapacity) {
-        return new Heap(this, initialCapacity, maxCapacity);
+        return toLeakAwareBuffer(new Heap(this, initialCapacity, maxCapacity));
     }
 
     @Override
     protected ByteBuf newDirectBuffer(int initialCapacity, int maxCapacity) {
-        return new Direct(this, initialCapacity, maxCapacity);
+        return toLeakAwareBuffer(new Direct(this, initialCapacity, maxCapacity));
     }
 
     @Override

@@ -136,6 +136,13 @@ final class StackRoutes {
             return explainBound(destination, bound);
         }
         Route<NetInterface> route = table.lookup(destination);
+        if (destination == Ipv4.BROADCAST || Ipv4.isMulticast(destination)) {
+            List<NetInterface> all = stack.interfaceList();
+            NetInterface by = route != null ? route.via() : all.isEmpty() ? null : all.get(0);
+            return by == null
+                    ? missing(VmkStatus.NETWORK_UNREACHABLE, noRoute(destination))
+                    : found("group address by " + by.name(), destination, by);
+        }
         if (route == null) {
             return missing(VmkStatus.NETWORK_UNREACHABLE, noRoute(destination));
         }

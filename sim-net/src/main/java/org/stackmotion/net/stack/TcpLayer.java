@@ -63,7 +63,7 @@ final class TcpLayer {
             socket.kill(VmkStatus.NETWORK_DOWN, nowNs);
         }
         for (TcpListenSocket listening : listeners.inOrder()) {
-            listening.close(nowNs);
+            listening.stop(nowNs);
         }
     }
 

@@ -12,6 +12,9 @@ public final class TcpListenSocket {
     /** Hears that {@link #accept} has something. */
     public interface Listener {
         void onAcceptable(long nowNs);
+
+        /** The stack has stopped: nothing will come any more. */
+        default void onStopped(long nowNs) {}
     }
 
     public static final int MAX_BACKLOG = 65_535;
@@ -95,6 +98,14 @@ public final class TcpListenSocket {
         layer.stopListening(this);
         for (TcpSocket child = accept(); child != null; child = accept()) {
             child.abort(nowNs);
+        }
+    }
+
+    void stop(long nowNs) {
+        Listener user = listener;
+        close(nowNs);
+        if (user != null) {
+            user.onStopped(nowNs);
         }
     }
 

@@ -363,7 +363,7 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
         if (c != null && inTable) {
             long deadline = c.deadlineNs();
             if (deadline < (timer.isArmed() ? timer.timeNs() : Long.MAX_VALUE)) {
-                layer.sim().arm(timer, deadline);
+                layer.sim().arm(timer, Math.max(deadline, nowNs));
             }
             long held = c.bufferedBytes() - chargedElsewhere;
             if (held != chargedBytes) {
@@ -485,11 +485,17 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
                     case GRACEFUL -> VmkStatus.OK;
                     case REFUSED -> VmkStatus.CONNECTION_REFUSED;
                     case RESET_BY_PEER -> VmkStatus.CONNECTION_RESET;
-                    case TIMED_OUT -> VmkStatus.TIMEOUT;
+                    case TIMED_OUT -> hasSoftError() ? icmpStatus : VmkStatus.TIMEOUT;
                     case UNREACHABLE -> icmpStatus;
                     case ABORTED -> VmkStatus.IO_ABORTED;
                 };
         flags |= CLOSED;
+    }
+
+    /** RFC 5461: what a router said last explains the time-out better. */
+    private boolean hasSoftError() {
+        TcpConnection c = connection;
+        return c != null && c.softErrorCode() != null;
     }
 
     @Override

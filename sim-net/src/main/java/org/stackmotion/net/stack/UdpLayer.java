@@ -37,8 +37,9 @@ final class UdpLayer {
         return stack;
     }
 
-    void stop() {
+    void stop(long nowNs) {
         for (UdpSocket socket : new ArrayList<>(sockets)) {
+            socket.error(VmkStatus.NETWORK_DOWN, nowNs);
             socket.close();
         }
     }

@@ -1,6 +1,7 @@
 package org.stackmotion.net.channel;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -53,8 +54,8 @@ final class Recorder extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object msg) {
         ByteBuf data = (ByteBuf) msg;
-        while (data.isReadable()) {
-            inOrder &= (data.readByte() & 0xFF) == patternAt(bytes);
+        for (byte octet : ByteBufUtil.getBytes(data)) {
+            inOrder &= (octet & 0xFF) == patternAt(bytes);
             bytes++;
         }
         data.release();
