@@ -214,4 +214,36 @@ class VirtualSwitchTest {
         assertThat(b.receivedFrames()).isEqualTo(2);
         assertThat(b.id()).isEqualTo(0x02000005);
     }
+
+    @Test
+    void steadyStateAllocatesNothingOnUplinkAndBetweenPorts() {
+        PortGroup group = vss.addPortGroup("p", 30);
+        VirtualPort a = vss.connect(group, A, (frame, now) -> frame.release());
+        vss.connect(group, B, (frame, now) -> frame.release());
+        tor0.attach((frame, now) -> frame.release());
+        Runnable round =
+                () -> {
+                    for (int i = 0; i < 20; i++) {
+                        long now = net.sim.nowNs();
+                        a.dispatch(net.frame(A, B, i, 100), now);
+                        a.dispatch(net.frame(A, FAR, i, 100), now);
+                        a.dispatch(net.frame(A, ALL, i, 100), now);
+                        Frame down = net.frame(FAR, A, i, 100);
+                        down.setVlan(30);
+                        tor0.transmit(down, now);
+                    }
+                    net.runUntil(net.sim.nowNs() + 999_983);
+                };
+        for (int i = 0; i < 2000; i++) {
+            round.run();
+        }
+        var threads =
+                (com.sun.management.ThreadMXBean)
+                        java.lang.management.ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < 2000; i++) {
+            round.run();
+        }
+        assertThat((threads.getCurrentThreadAllocatedBytes() - before) / 160_000).isZero();
+    }
 }
