@@ -23,8 +23,7 @@ class BadNetworkTest {
             MigrationOptions.defaults().withSwitchoverGoalNs(5 * MS).withProgressTest(130, 0);
 
     private static MigrationSnapshot migrate(long seed, Impairments impairments, boolean real) {
-        LinkConfig config =
-                LinkConfig.of(10_000_000_000L, 20_000).withImpairments(impairments);
+        LinkConfig config = LinkConfig.of(10_000_000_000L, 20_000).withImpairments(impairments);
         TwoSites sites = new TwoSites(seed, config, 9000);
         GuestMemory memory = real ? new RealMemory(4_096) : new SyntheticMemory(4_096);
         VirtualMachine vm =
@@ -57,8 +56,7 @@ class BadNetworkTest {
     @ParameterizedTest
     @CsvSource({"false", "true"})
     void damageInMemoryIsCaughtByTheChecksum(boolean real) {
-        Impairments impairments =
-                Impairments.NONE.withCorrupt(0.02, Impairments.CorruptAt.MEMORY);
+        Impairments impairments = Impairments.NONE.withCorrupt(0.02, Impairments.CorruptAt.MEMORY);
         assertThat(migrate(5, impairments, real).verified()).isTrue();
     }
 

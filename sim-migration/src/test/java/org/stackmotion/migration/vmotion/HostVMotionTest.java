@@ -27,9 +27,7 @@ class HostVMotionTest {
 
     /** Case V8: memory over the payload rate of the line, 1 % and slow start above it. */
     @ParameterizedTest
-    @CsvSource({
-        "1, 1", "1, 4", "1, 16", "10, 1", "10, 4", "10, 16", "25, 1", "25, 4", "25, 16"
-    })
+    @CsvSource({"1, 1", "1, 4", "1, 16", "10, 1", "10, 4", "10, 16", "25, 1", "25, 4", "25, 16"})
     void idleVmTakesItsSizeOverTheLineRate(long gigabits, long gib) throws HostFault {
         idleVm(gigabits, gib);
     }
@@ -233,8 +231,7 @@ class HostVMotionTest {
                 .isCloseTo(expected, Percentage.withPercentage(0.3));
     }
 
-    private static MigrationSnapshot loaded(
-            long gigabits, long pages, DirtyModel model)
+    private static MigrationSnapshot loaded(long gigabits, long pages, DirtyModel model)
             throws HostFault {
         TwoHosts hosts = new TwoHosts(gigabits * S, 1500);
         hosts.vmotionStacks(1500);
@@ -257,8 +254,7 @@ class HostVMotionTest {
         MigrationSnapshot result = loaded(gigabits, pages, model);
         assertThat(result.rounds()).hasSize(rounds + 1);
         assertThat(result.totalNs() / 1e9).isCloseTo(totalS, Percentage.withPercentage(3));
-        assertThat(result.pagesSent() * 4096 / 1e6)
-                .isCloseTo(sentMb, Percentage.withPercentage(3));
+        assertThat(result.pagesSent() * 4096 / 1e6).isCloseTo(sentMb, Percentage.withPercentage(3));
     }
 
     /** Case V16 at full size; its B is 125 MB/s, ours what 1 GbE carries, so the times scale. */
@@ -272,8 +268,7 @@ class HostVMotionTest {
         double t = 6000e6 / b;
         double c = 23.6e6;
         double h = 46e6;
-        double expectedS =
-                t + (h + (t - 2) * c) / (b - c) + h / b * (h / 2) / (b - h / 2);
+        double expectedS = t + (h + (t - 2) * c) / (b - c) + h / b * (h / 2) / (b - h / 2);
         MigrationSnapshot result = loaded(1, pages, model);
         assertThat(result.totalNs() / 1e9).isCloseTo(expectedS, Percentage.withPercentage(2));
     }
