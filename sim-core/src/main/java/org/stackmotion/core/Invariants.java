@@ -1,5 +1,8 @@
 package org.stackmotion.core;
 
+import io.netty.util.internal.ThreadExecutorMap;
+import org.stackmotion.core.loop.SimLoop;
+
 /**
  * Checks of our own correctness: always on, and never turned into a fault of the simulated world.
  */
@@ -9,14 +12,14 @@ public final class Invariants {
     /** Fails at once when one of our own promises is broken. */
     public static void check(boolean holds, String message) {
         if (!holds) {
-            throw new InvariantViolation(message);
+            throw violation(message);
         }
     }
 
     /** As {@link #check(boolean, String)}, with one number for the message. */
     public static void check(boolean holds, String message, long value) {
         if (!holds) {
-            throw new InvariantViolation(message + ": " + value);
+            throw violation(message + ": " + value);
         }
     }
 
@@ -24,7 +27,11 @@ public final class Invariants {
      * For checks whose message is worth building only when they fail: {@code throw violation(...)}.
      */
     public static InvariantViolation violation(String message) {
-        return new InvariantViolation(message);
+        InvariantViolation found = new InvariantViolation(message);
+        if (ThreadExecutorMap.currentExecutor() instanceof SimLoop loop) {
+            loop.fail(found);
+        }
+        return found;
     }
 
     /**

@@ -38,8 +38,9 @@ import org.stackmotion.core.progress.Progress;
  * org.stackmotion.core.Simulation#call}).
  *
  * <p><b>Exceptions.</b> Whatever comes out of an event leaves {@code run...} as a {@link
- * SimulationFault}. Exceptions of tasks are Netty's (logged); code that finds our own fault inside
- * a pipeline reports it with {@link #fail}.
+ * SimulationFault}. Exceptions of tasks and handlers are Netty's (logged), but a violated {@link
+ * Invariants invariant} ends the run from there too; code that finds another fault of ours inside a
+ * pipeline reports it with {@link #fail}.
  */
 public final class SimLoop extends ManualIoEventLoop {
     /** Progress and the step cap are looked at once in that many events. */
@@ -187,7 +188,9 @@ public final class SimLoop extends ManualIoEventLoop {
         if (failure == null) {
             failure = cause;
         }
-        execute(() -> {});
+        if (!isShutdown()) {
+            execute(() -> {});
+        }
     }
 
     private void drive(long limit, @Nullable BooleanSupplier whileHolds) {
@@ -295,7 +298,6 @@ public final class SimLoop extends ManualIoEventLoop {
         }
         Throwable reported = failure;
         if (reported != null) {
-            failure = null;
             throw fault(reported);
         }
         if (foreignThread != null) {
@@ -313,6 +315,7 @@ public final class SimLoop extends ManualIoEventLoop {
     }
 
     private SimulationFault fault(Throwable cause) {
+        failure = null;
         if (cause instanceof SimulationFault already) {
             return already;
         }

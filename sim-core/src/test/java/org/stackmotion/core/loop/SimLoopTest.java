@@ -131,6 +131,23 @@ class SimLoopTest {
     }
 
     @Test
+    void violatedInvariantThatATaskSwallowsLeavesTheRunOnce() {
+        sim.arm(
+                event(
+                        sim.newOwner("o"),
+                        () -> loop.execute(() -> Invariants.check(false, "swallowed by the task"))),
+                3);
+        sim.arm(event(sim.newOwner("p"), () -> note("later")), 4);
+        assertThatThrownBy(() -> loop.runUntil(10))
+                .isInstanceOf(SimulationFault.class)
+                .hasMessageContaining("swallowed by the task")
+                .hasMessageContaining("event 1");
+        assertThat(log).isEmpty();
+        loop.runUntil(10);
+        assertThat(log).containsExactly("later@4");
+    }
+
+    @Test
     void timeThatStandsStillByEventsFailsLoudly() {
         Simulation small =
                 new Simulation(
