@@ -44,7 +44,17 @@ final class TwoMachines {
             NetstackConfig clientConfig,
             NetstackConfig serverConfig,
             boolean checksums) {
-        sim = new Simulation(seed, TimeMode.VIRTUAL, DigestLevel.FULL);
+        this(seed, cable, clientConfig, serverConfig, checksums, DigestLevel.FULL);
+    }
+
+    TwoMachines(
+            long seed,
+            LinkConfig cable,
+            NetstackConfig clientConfig,
+            NetstackConfig serverConfig,
+            boolean checksums,
+            DigestLevel level) {
+        sim = new Simulation(seed, TimeMode.VIRTUAL, level);
         ctx = new NetContext(sim, checksums);
         link = new Link(ctx, "cable", cable, cable);
         client = machine("client", "10.0.0.1", clientConfig);
