@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.stackmotion.core.Simulation;
@@ -142,7 +143,8 @@ final class SourceConnection {
             }
             open.close();
         }
-        stopMeter();
+        // the goodbye belongs to the connection too: count until it is surely over
+        sim.loop().schedule(this::stopMeter, 1, TimeUnit.SECONDS);
     }
 
     private void stopMeter() {

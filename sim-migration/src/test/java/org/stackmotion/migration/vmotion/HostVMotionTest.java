@@ -3,6 +3,7 @@ package org.stackmotion.migration.vmotion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Objects;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,7 @@ import org.stackmotion.migration.memory.SyntheticMemory;
 import org.stackmotion.migration.vm.VirtualMachine;
 import org.stackmotion.net.host.HostFault;
 import org.stackmotion.net.host.Service;
+import org.stackmotion.net.link.LinkEnd;
 import org.stackmotion.net.stack.Pinger;
 import org.stackmotion.net.wire.Ipv4;
 
@@ -216,6 +218,28 @@ class HostVMotionTest {
         VirtualMachine vm =
                 hosts.vm("vm1", "10.30.0.50", new SyntheticMemory(1000), new IdleModel());
         assertThat(hosts.migrate(vm).status().cause()).contains("'VM Network'").contains("esx02");
+    }
+
+    /** As a capture at vmnic0 counts them: from SYN to the last ACK of the FINs. */
+    @Test
+    void bytesOnWireAreAllFramesOfTheConnectionFromSynToFin() throws HostFault {
+        TwoHosts hosts = new TwoHosts(10 * S, 9000);
+        hosts.vmotionStacks(9000);
+        long[] captured = new long[1];
+        LinkEnd vmnic = Objects.requireNonNull(hosts.esx01.pnics().get(0).link());
+        vmnic.addObserver(
+                (frame, nowNs, direction) -> {
+                    byte[] head = frame.bytes();
+                    boolean ipv4 = head[12] == 8 && head[13] == 0;
+                    if (ipv4 && head[23] == 6) {
+                        captured[0] += frame.capturedLength();
+                    }
+                });
+        VirtualMachine vm =
+                hosts.vm("vm1", "10.30.0.50", new SyntheticMemory(10_000), new IdleModel());
+        Migration migration = hosts.start(vm);
+        hosts.sim.loop().runUntil(10 * S);
+        assertThat(migration.snapshot().bytesOnWire()).isEqualTo(captured[0]);
     }
 
     @Test
