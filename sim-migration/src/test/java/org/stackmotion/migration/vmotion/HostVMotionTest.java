@@ -227,14 +227,13 @@ class HostVMotionTest {
         hosts.vmotionStacks(9000);
         long[] captured = new long[1];
         LinkEnd vmnic = Objects.requireNonNull(hosts.esx01.pnics().get(0).link());
-        vmnic.addObserver(
-                (frame, nowNs, direction) -> {
-                    byte[] head = frame.bytes();
-                    boolean ipv4 = head[12] == 8 && head[13] == 0;
-                    if (ipv4 && head[23] == 6) {
-                        captured[0] += frame.capturedLength();
-                    }
-                });
+        vmnic.addObserver((frame, nowNs, direction) -> {
+            byte[] head = frame.bytes();
+            boolean ipv4 = head[12] == 8 && head[13] == 0;
+            if (ipv4 && head[23] == 6) {
+                captured[0] += frame.capturedLength();
+            }
+        });
         VirtualMachine vm =
                 hosts.vm("vm1", "10.30.0.50", new SyntheticMemory(10_000), new IdleModel());
         Migration migration = hosts.start(vm);
