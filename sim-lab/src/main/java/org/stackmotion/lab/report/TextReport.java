@@ -14,6 +14,7 @@ import org.stackmotion.lab.report.RunReport.WorkloadEntry;
 public final class TextReport {
     private static final int ROUNDS_SHOWN = 30;
     private static final int DROPS_SHOWN = 40;
+    private static final int CELL_MAX = 40;
 
     private final RunReport report;
     private final StringBuilder out = new StringBuilder();
@@ -214,9 +215,14 @@ public final class TextReport {
     private void validate() {
         TextTable table = new TextTable("", "validate", "expected", "got", "");
         for (ValidateEntry v : report.validate()) {
-            table.row(v.name(), v.expected(), v.got(), v.held() ? "held" : "DID NOT HOLD");
+            table.row(v.name(), v.expected(), clip(v.got()), v.held() ? "held" : "DID NOT HOLD");
         }
         table(table);
+    }
+
+    /** Long causes stand in full at their migration. */
+    private static String clip(String text) {
+        return text.length() <= CELL_MAX ? text : text.substring(0, CELL_MAX - 3) + "...";
     }
 
     private void table(TextTable table) {

@@ -14,14 +14,10 @@ import org.stackmotion.lab.world.World;
 import org.stackmotion.migration.vm.VirtualMachine;
 import org.stackmotion.migration.vmotion.Migration;
 import org.stackmotion.migration.vmotion.MigrationOptions;
-import org.stackmotion.net.host.AdvancedOptions;
 import org.stackmotion.net.host.HostFault;
 
 /** Carries out the steps, each at its time, and keeps what came of them. */
 final class Steps {
-    private static final long NS_PER_MS = 1_000_000L;
-    private static final long NS_PER_S = 1_000_000_000L;
-
     private final World world;
     private final Agenda agenda;
     private final ImmutableMap<String, WorkloadRun> workloads;
@@ -123,7 +119,7 @@ final class Steps {
                         .start(
                                 vm,
                                 world.host(migrate.to()).vmotion(),
-                                options(source.host().advanced()),
+                                MigrationOptions.of(source.host().advanced()),
                                 finished -> agenda.done(world.sim().nowNs()),
                                 nowNs);
         migrations.add(migration);
@@ -139,23 +135,6 @@ final class Steps {
             throw new IllegalArgumentException("unknown VM " + vm.name());
         }
         return world.host(section.host());
-    }
-
-    private static MigrationOptions options(AdvancedOptions advanced) {
-        MigrationOptions d = MigrationOptions.defaults();
-        return new MigrationOptions(
-                advanced.value("Migrate.PreCopySwitchoverTimeGoal") * NS_PER_MS,
-                (int) advanced.value("Migrate.PreCopyMinProgressPerc"),
-                d.passesWithoutProgressMax(),
-                (int) advanced.value("Migrate.PreCopyPagesPerSend"),
-                advanced.value("Migrate.NetTimeout") * NS_PER_S,
-                d.maxSwitchoverNs(),
-                (int) advanced.value("Migrate.SndBufSize"),
-                advanced.value("Migrate.NetLatencyModeThreshold") * NS_PER_MS,
-                d.autoTuneMaxBytes(),
-                advanced.value("Migrate.NetExpectedLineRateMBps") << 20,
-                d.deviceStateBytes(),
-                d.pipeline());
     }
 
     private void link(Step.LinkChange link, long nowNs) {
@@ -182,7 +161,7 @@ final class Steps {
         if (vm.site() != null) {
             return "InvalidPowerState: " + vm.name() + " is on";
         }
-        return vm.powerOn(placeOf(vm).site(), nowNs)
+        return vm.powerOn(placeOf(vm).vmotion().site(), nowNs)
                 ? null
                 : "FileLocked: the files of " + vm.name() + " are locked or out of reach";
     }

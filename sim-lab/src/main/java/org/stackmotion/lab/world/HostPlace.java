@@ -4,4 +4,4 @@ import org.stackmotion.migration.vmotion.VMotionService;
 import org.stackmotion.net.host.EsxiHost;
 
 /** A host with its vMotion service. */
-public record HostPlace(EsxiHost host, EsxiSite site, VMotionService vmotion) {}
+public record HostPlace(EsxiHost host, VMotionService vmotion) {}

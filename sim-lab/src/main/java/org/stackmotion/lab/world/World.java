@@ -161,7 +161,7 @@ public final class World {
 
     // ---- changes -------------------------------------------------------------------------------
 
-    /** Changes a host's configuration, and lets its services look at the new one. */
+    /** Changes a host's configuration. What came before a refused part has been done. */
     public void configure(String hostName, EsxSection section) throws HostFault {
         HostPlace place = host(hostName);
         HostSection patch =
@@ -172,11 +172,7 @@ public final class World {
                         ImmutableMap.of(),
                         null,
                         null);
-        try {
-            new HostChange(place.host(), new HostView(hostName, patch)).apply();
-        } finally {
-            place.vmotion().refresh();
-        }
+        new HostChange(place.host(), new HostView(hostName, patch)).apply();
     }
 
     public void setAdvanced(String hostName, ImmutableMap<String, ScalarText> options)

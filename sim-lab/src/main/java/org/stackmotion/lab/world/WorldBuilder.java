@@ -145,8 +145,7 @@ public final class WorldBuilder {
                                     "hosts." + name,
                                     e.toString())));
         }
-        EsxiSite site = new EsxiSite(host);
-        hosts.put(name, new HostPlace(host, site, new VMotionService(ctx.sim(), site)));
+        hosts.put(name, new HostPlace(host, VMotionService.on(host)));
     }
 
     private void node(String name, NodeSection section) {
@@ -178,7 +177,7 @@ public final class WorldBuilder {
         vms.put(name, vm);
         HostPlace host = hosts.get(section.host());
         if (section.power() == VmSection.Power.ON && host != null) {
-            vm.powerOn(host.site(), ctx.sim().nowNs());
+            vm.powerOn(host.vmotion().site(), ctx.sim().nowNs());
         }
     }
 }
