@@ -30,7 +30,9 @@ class CommandLineTest {
               - {workload: b, bytes: {min: 1000000, max: 1000000}}
             """;
 
-    @TempDir @SuppressWarnings("NullAway.Init") Path folder;
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path folder;
 
     private record Result(int code, String out, String err) {}
 
@@ -100,9 +102,9 @@ class CommandLineTest {
         assertThat(r.code()).isEqualTo(2);
         assertThat(r.out()).isEmpty();
         assertThat(r.err())
-                .contains("scenario.yaml:4:8: nodes.n1: the key segment is missing")
-                .contains("scenario.yaml:4:8: nodes.n1: the key address is missing")
-                .contains("scenario.yaml:4:9: nodes.n1.segmnt: unknown key")
+                .contains("scenario.yaml:4:7: nodes.n1: the key segment is missing")
+                .contains("scenario.yaml:4:7: nodes.n1: the key address is missing")
+                .contains("scenario.yaml:4:8: nodes.n1.segmnt: unknown key")
                 .contains("did you mean segment?")
                 .contains("3 errors");
     }

@@ -26,8 +26,8 @@ import org.stackmotion.lab.scenario.ScenarioReader;
 
 /**
  * Runs every folder of scenarios/. Its expected/report.json is the whole report of seed 1 but for
- * {@code wallNs} and {@code version}; with {@code -Dstackmotion.rewrite=true} it is written anew, and
- * the diff is then to be read.
+ * {@code wallNs} and {@code version}; with {@code -Dstackmotion.rewrite=true} it is written anew,
+ * and the diff is then to be read.
  */
 @ResourceLock(Resources.LOCALE)
 @ResourceLock(Resources.TIME_ZONE)
@@ -93,11 +93,10 @@ class ShippedScenariosTest {
         Map<String, String> there = new TreeMap<>();
         text.lines()
                 .filter(l -> l.split(" ").length == 4)
-                .forEach(
-                        l -> {
-                            String[] words = l.split(" ");
-                            there.put(words[0] + " " + words[1], words[2] + " " + words[3]);
-                        });
+                .forEach(l -> {
+                    String[] words = l.split(" ");
+                    there.put(words[0] + " " + words[1], words[2] + " " + words[3]);
+                });
         assertThat(there).isEqualTo(here);
     }
 
@@ -115,9 +114,7 @@ class ShippedScenariosTest {
                         System.getProperty("java.class.path"),
                         ScenarioDigests.class.getName()));
         command.addAll(files);
-        return new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     }
 
     @Test
