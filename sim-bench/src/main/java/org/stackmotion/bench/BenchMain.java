@@ -1,6 +1,7 @@
 package org.stackmotion.bench;
 
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -65,8 +66,9 @@ public final class BenchMain implements Callable<Integer> {
         @Option(
                 names = "--result",
                 paramLabel = "FILE",
-                description = "where the results go as JSON (default: ${DEFAULT-VALUE})")
-        private Path result = Path.of("bench-result.json");
+                description =
+                        "where the results go as JSON (default: bench-result.json, with --smoke none)")
+        private @Nullable Path result;
     }
 
     static final class WorkloadArguments {
@@ -136,7 +138,12 @@ public final class BenchMain implements Callable<Integer> {
         if (workload.workload != null) {
             return runWorkload(workload.workload, out);
         }
-        Suite runner = new Suite(suite.patterns, suite.smoke, suite.result);
+        if (suite.compare != null && !Files.isReadable(suite.compare)) {
+            throw bad("--compare " + suite.compare + ": no such file");
+        }
+        boolean keep = !suite.smoke || suite.compare != null;
+        Path result = suite.result == null && keep ? Path.of("bench-result.json") : suite.result;
+        Suite runner = new Suite(suite.patterns, suite.smoke, result);
         return runner.run(suite.compare, out) ? 0 : EXIT_WRONG;
     }
 

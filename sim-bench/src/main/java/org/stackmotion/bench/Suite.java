@@ -34,9 +34,12 @@ final class Suite {
 
     private final List<String> patterns;
     private final boolean smoke;
-    private final Path result;
+    private final @Nullable Path result;
 
-    Suite(List<String> patterns, boolean smoke, Path result) {
+    /**
+     * @param result where the figures go; null keeps none
+     */
+    Suite(List<String> patterns, boolean smoke, @Nullable Path result) {
         this.patterns = patterns;
         this.smoke = smoke;
         this.result = result;
@@ -44,11 +47,10 @@ final class Suite {
 
     /** True when every benchmark gave its right result. */
     boolean run(@Nullable Path compare, PrintWriter out) throws IOException {
-        ChainedOptionsBuilder options =
-                new OptionsBuilder()
-                        .shouldFailOnError(true)
-                        .resultFormat(ResultFormatType.JSON)
-                        .result(result.toString());
+        ChainedOptionsBuilder options = new OptionsBuilder().shouldFailOnError(true);
+        if (result != null) {
+            options.resultFormat(ResultFormatType.JSON).result(result.toString());
+        }
         patterns.forEach(options::include);
         if (smoke) {
             options.forks(0)
@@ -65,15 +67,15 @@ final class Suite {
             out.flush();
             return false;
         }
-        out.println("results: " + result);
-        if (compare != null) {
-            compare(compare, out);
+        out.println(result == null ? "all results right" : "results: " + result);
+        if (compare != null && result != null) {
+            compare(compare, result, out);
         }
         out.flush();
         return true;
     }
 
-    private void compare(Path old, PrintWriter out) throws IOException {
+    private static void compare(Path old, Path result, PrintWriter out) throws IOException {
         Map<String, Double> before = scores(old);
         Map<String, Double> now = scores(result);
         out.printf(Locale.ROOT, "%-78s %12s %12s %8s%n", "benchmark", "before", "now", "ratio");

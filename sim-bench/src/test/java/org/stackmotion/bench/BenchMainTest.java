@@ -37,6 +37,7 @@ class BenchMainTest {
         "--workload W1 --rate-gbps 0, --rate-gbps 0",
         "--workload W1 --repeat 0, --repeat 0",
         "--workload W1 --digest none, must be full or fast",
+        "--compare no-such.json, no-such.json",
         "--no-such-option, --no-such-option"
     })
     void badInputIsNamedAndEndsWithTwo(String args, String message) {
