@@ -211,12 +211,15 @@ final class BulkRun implements WorkloadRun {
     private final class Sink extends ChannelInboundHandlerAdapter {
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object message) {
-            received +=
+            int bytes =
                     switch (message) {
                         case PageRegionSlice slice -> slice.length();
-                        case ByteBuf bytes -> bytes.readableBytes();
+                        case ByteBuf data -> data.readableBytes();
                         default -> 0;
                     };
+            if (overNs < 0) {
+                received += bytes; // what is still on its way at the end of `for` does not count
+            }
             ReferenceCountUtil.release(message);
             if (section.bytes() != null && received >= section.bytes()) {
                 finish(true, world.sim().nowNs());
