@@ -5,9 +5,11 @@ import com.google.common.collect.ImmutableMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.HdrHistogram.Histogram;
 import org.stackmotion.core.Simulation;
 import org.stackmotion.core.loop.TimeMode;
 import org.stackmotion.core.progress.Progress;
+import org.stackmotion.core.unit.Units;
 import org.stackmotion.lab.report.RunReport;
 import org.stackmotion.lab.scenario.Expectation;
 import org.stackmotion.lab.scenario.Scenario;
@@ -19,6 +21,9 @@ import org.stackmotion.migration.vmotion.MigrationSnapshot;
 
 /** Builds the world of a scenario, runs it to its end and reports. */
 public final class ScenarioRunner {
+    /** Lateness in wall-clock time that is worth a warning: 10 ms. */
+    private static final long LATENESS_WARN_NS = 10_000_000L;
+
     /** Simulated time after which a run without an end is ended. */
     public static final long RUN_NS_MAX = 7L * 86_400 * 1_000_000_000L;
 
@@ -80,7 +85,21 @@ public final class ScenarioRunner {
         if (!ended) {
             reporter.warn("the run was ended after " + RUN_NS_MAX / 1_000_000_000L + " s");
         }
+        warnOfLateness(sim.loop().lateness(), reporter);
         return reporter.report(System.nanoTime() - startedNs);
+    }
+
+    /** Wall-clock time only: in virtual time nothing is late and the histogram is empty. */
+    private static void warnOfLateness(Histogram lateness, Reporter reporter) {
+        if (lateness.getMaxValue() > LATENESS_WARN_NS) {
+            reporter.warn(
+                    "events ran late, so the real machine was too slow for this world: median "
+                            + Units.formatTime(lateness.getValueAtPercentile(50))
+                            + ", 99 % "
+                            + Units.formatTime(lateness.getValueAtPercentile(99))
+                            + ", at most "
+                            + Units.formatTime(lateness.getMaxValue()));
+        }
     }
 
     private WorkloadRun workload(int index, Workload section) {
