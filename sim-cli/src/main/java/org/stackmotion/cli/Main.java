@@ -44,12 +44,23 @@ public final class Main implements Runnable {
     }
 
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        int code;
+        try {
+            code = commandLine().execute(args);
+        } catch (Throwable e) {
+            // Errors pass picocli by; the JVM would end with 1, which means something else here.
+            System.err.println("stackmotion: this is a fault of StackMotion itself: " + e);
+            code = ExitCode.OWN_FAULT;
+        }
+        System.exit(code);
     }
 
     /** The whole command line; tests give it their own writers. */
     static CommandLine commandLine() {
-        CommandLine line = new CommandLine(new Main());
+        return handled(new CommandLine(new Main()));
+    }
+
+    static CommandLine handled(CommandLine line) {
         line.setParameterExceptionHandler(Main::onWrongUsage);
         line.setExecutionExceptionHandler(Main::onFault);
         return line;

@@ -85,7 +85,7 @@ final class RunCommand implements Callable<Integer> {
             description = "Form of the report on standard output.")
     private String format = "text";
 
-    @Option(names = "--quiet", description = "No progress, no report; the exit code tells.")
+    @Option(names = "--quiet", description = "No progress and no notes; of the text report only what did not hold.")
     private boolean quiet;
 
     @Spec
@@ -103,8 +103,6 @@ final class RunCommand implements Callable<Integer> {
         if (result.scenario() == null) {
             return Messages.problems(err, result.errors());
         }
-        result.warnings().forEach(w -> err.println("warning: " + w));
-        err.flush();
         RunReport report;
         try (TerminalProgress progress = TerminalProgress.to(spec, quiet)) {
             report = run(result.scenario(), level, verify, result, progress);
@@ -114,11 +112,9 @@ final class RunCommand implements Callable<Integer> {
         if (out != null) {
             writeOut(out, report, err);
         }
-        if (!quiet) {
-            PrintWriter stdout = spec.commandLine().getOut();
-            stdout.print(json ? ReportJson.write(report) : TextReport.write(report));
-            stdout.flush();
-        }
+        PrintWriter stdout = spec.commandLine().getOut();
+        stdout.print(json ? ReportJson.write(report) : text(report));
+        stdout.flush();
         return report.held() ? ExitCode.HELD : ExitCode.NOT_HELD;
     }
 
@@ -136,13 +132,20 @@ final class RunCommand implements Callable<Integer> {
                 scenario, warnings, new RunOptions(seed, level, verify), progress);
     }
 
-    private static void writeOut(Path folder, RunReport report, PrintWriter err)
+    private String text(RunReport report) {
+        return quiet ? TextReport.summary(report) : TextReport.write(report);
+    }
+
+    private void writeOut(Path folder, RunReport report, PrintWriter err)
             throws IOException {
         Files.createDirectories(folder);
         Path file = folder.resolve("report.json");
         Files.writeString(file, ReportJson.write(report));
-        err.println("wrote " + file + " (report.html and timeline.csv arrive in a later version)");
-        err.flush();
+        if (!quiet) {
+            err.println(
+                    "wrote " + file + " (report.html and timeline.csv arrive in a later version)");
+            err.flush();
+        }
     }
 
     private DigestLevel digestLevel() {

@@ -7,12 +7,15 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.stackmotion.core.SimulationFault;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
 class CommandLineTest {
     private static final String SMALL =
@@ -70,10 +73,10 @@ class CommandLineTest {
     }
 
     @Test
-    void quietRunPrintsNothing() throws IOException {
+    void quietRunPrintsOneLine() throws IOException {
         Result r = run("run", file(SMALL), "--quiet");
 
-        assertThat(r).isEqualTo(new Result(0, "", ""));
+        assertThat(r).isEqualTo(new Result(0, "small: all held\n", ""));
     }
 
     @Test
@@ -206,6 +209,16 @@ class CommandLineTest {
 
         assertThat(r.code()).isZero();
         assertThat(r.out()).contains("Examples:").contains("Exit codes:");
+    }
+
+    @Test
+    void faultOfOurOwnExitsSeventyWithSeedAndEventNumber() {
+        StringWriter err = new StringWriter();
+        CommandLine line = Main.handled(new CommandLine(new Faulty()));
+        line.setErr(new PrintWriter(err));
+
+        assertThat(line.execute()).isEqualTo(70);
+        assertThat(err.toString()).contains("seed 7, event 42 of tor1, at 1000 ns simulated");
     }
 
     @Test

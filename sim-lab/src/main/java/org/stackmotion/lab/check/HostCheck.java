@@ -1,6 +1,7 @@
 package org.stackmotion.lab.check;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.Longs;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.stackmotion.lab.format.Ipv4Address;
 import org.stackmotion.lab.format.Ipv4Subnet;
+import org.stackmotion.lab.format.ScalarText;
 import org.stackmotion.lab.scenario.EsxSection;
 import org.stackmotion.lab.scenario.EsxSection.IpConfig;
 import org.stackmotion.lab.scenario.EsxSection.NetStack;
@@ -17,6 +19,7 @@ import org.stackmotion.lab.scenario.EsxSection.Vmknic;
 import org.stackmotion.lab.scenario.HostSection;
 import org.stackmotion.lab.scenario.HostView;
 import org.stackmotion.lab.scenario.RouterSection.StaticRoute;
+import org.stackmotion.net.host.AdvancedOption;
 
 /** The hosts: uplinks, switches, stacks, adapters, services, gateways (esxi-facts 1.2 to 1.5). */
 final class HostCheck {
@@ -42,6 +45,7 @@ final class HostCheck {
                                 "segment",
                                 segment,
                                 findings.scenario.segments().keySet()));
+        advanced(host);
         switches(host);
         stacks(host);
         for (Vmknic vmk : host.vmknics()) {
@@ -51,6 +55,34 @@ final class HostCheck {
             gateways(host, stack);
         }
         advice(host);
+    }
+
+    private void advanced(HostView host) {
+        host.section()
+                .advanced()
+                .forEach((name, value) -> option(host.section(), "advanced/" + name, name, value));
+    }
+
+    private void option(HostSection section, String key, String name, ScalarText value) {
+        ImmutableList<String> names =
+                AdvancedOption.ALL.stream()
+                        .map(AdvancedOption::name)
+                        .collect(ImmutableList.toImmutableList());
+        if (!findings.refers(section, key, "advanced option", name, names)) {
+            return;
+        }
+        AdvancedOption option = AdvancedOption.ALL.get(names.indexOf(name));
+        Long number = Longs.tryParse(value.text());
+        if (number == null || number < option.min() || number > option.max()) {
+            findings.error(
+                    section,
+                    key,
+                    value
+                            + " is not accepted here; accepted: a whole number from "
+                            + option.min()
+                            + " to "
+                            + option.max());
+        }
     }
 
     private void switches(HostView host) {

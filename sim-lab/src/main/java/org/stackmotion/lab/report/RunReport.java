@@ -30,6 +30,7 @@ public record RunReport(
         ImmutableList<String> warnings,
         ImmutableList<WorkloadEntry> workloads,
         ImmutableList<StepEntry> steps,
+        @Nullable LatenessEntry lateness,
         boolean held) {
 
     public static final int SCHEMA = 1;
@@ -98,6 +99,9 @@ public record RunReport(
 
     /** One expectation and whether it held. */
     public record ValidateEntry(String name, boolean held, String expected, String got) {}
+
+    /** How late events ran in wall-clock time; absent in virtual time. */
+    public record LatenessEntry(long events, long medianNs, long p99Ns, long maxNs) {}
 
     /** A workload's result. */
     public sealed interface WorkloadEntry permits PingEntry, BulkEntry {

@@ -27,6 +27,19 @@ public final class TextReport {
         return new TextReport(report).write();
     }
 
+    /** One line, and what did not hold. */
+    public static String summary(RunReport report) {
+        StringBuilder text = new StringBuilder();
+        for (ValidateEntry v : report.validate()) {
+            if (!v.held()) {
+                text.append(v.name()).append(": expected ").append(v.expected());
+                text.append(", got ").append(v.got()).append('\n');
+            }
+        }
+        text.append(report.scenario());
+        return text.append(report.held() ? ": all held\n" : ": NOT as expected\n").toString();
+    }
+
     private String write() {
         line("%s (seed %d)", report.scenario(), report.seed());
         report.migrations().forEach(this::migration);
@@ -37,6 +50,13 @@ public final class TextReport {
         validate();
         for (String warning : report.warnings()) {
             line("warning: %s", warning);
+        }
+        if (report.lateness() != null) {
+            line(
+                    "lateness of events: median %s, 99 %% below %s, at most %s",
+                    Numbers.time(report.lateness().medianNs()),
+                    Numbers.time(report.lateness().p99Ns()),
+                    Numbers.time(report.lateness().maxNs()));
         }
         out.append('\n');
         line(

@@ -8,6 +8,8 @@ import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 import org.stackmotion.core.Simulation;
 import org.stackmotion.core.count.Counter;
 import org.stackmotion.lab.report.RunReport;
@@ -18,6 +20,7 @@ import org.stackmotion.lab.report.RunReport.StepEntry;
 import org.stackmotion.lab.report.RunReport.ValidateEntry;
 import org.stackmotion.lab.report.RunReport.WorkloadEntry;
 import org.stackmotion.lab.scenario.Expectation;
+import org.stackmotion.lab.scenario.Scenario;
 import org.stackmotion.lab.scenario.VmSection;
 import org.stackmotion.lab.world.World;
 import org.stackmotion.migration.vmotion.Migration;
@@ -34,6 +37,9 @@ final class Reporter {
             Arrays.stream(DropReason.values())
                     .map(Enum::name)
                     .collect(ImmutableSet.toImmutableSet());
+
+    /** Beyond this a wall-clock run cannot be trusted. */
+    private static final long LATE_NS_MAX = 10_000_000L;
 
     private final World world;
     private final RunOptions options;
@@ -69,6 +75,7 @@ final class Reporter {
                         .collect(ImmutableList.toImmutableList());
         ImmutableList<ValidateEntry> validate = validate(migrations, results);
         hostWarnings();
+        RunReport.LatenessEntry lateness = lateness();
         boolean held = held(migrations, validate);
         return new RunReport(
                 RunReport.SCHEMA,
@@ -89,6 +96,7 @@ final class Reporter {
                 ImmutableList.copyOf(warnings),
                 results,
                 ImmutableList.copyOf(steps.reached().values()),
+                lateness,
                 held);
     }
 
@@ -145,6 +153,24 @@ final class Reporter {
                 s.goodputBitsPerS(),
                 s.streams(),
                 s.verified());
+    }
+
+    private RunReport.@Nullable LatenessEntry lateness() {
+        if (world.scenario().time() == Scenario.TimeSource.VIRTUAL) {
+            return null;
+        }
+        Histogram late = world.sim().loop().lateness();
+        if (late.getMaxValue() > LATE_NS_MAX) {
+            warn(
+                    "events ran up to "
+                            + late.getMaxValue() / 1_000_000
+                            + " ms late: this machine does not keep up with the wall clock");
+        }
+        return new RunReport.LatenessEntry(
+                late.getTotalCount(),
+                late.getValueAtPercentile(50),
+                late.getValueAtPercentile(99),
+                late.getMaxValue());
     }
 
     private ImmutableList<StackEntry> stacks() {

@@ -233,10 +233,21 @@ class ScenarioRunnerTest {
 
     @Test
     void hostThatRefusesItsSectionIsBadInput() {
-        assertThatThrownBy(() -> run(TWO_HOSTS, "hosts.h1.advanced={Migrate.NoSuchOption: 1}"))
+        String twice = "hosts.h1.esx.network.vmknics[1].port_group=Mgmt";
+
+        assertThatThrownBy(() -> run(TWO_HOSTS, twice))
                 .isInstanceOf(ScenarioException.class)
                 .hasMessageContaining("hosts.h1")
-                .hasMessageContaining("Migrate.NoSuchOption");
+                .hasMessageContaining("AlreadyExists");
+    }
+
+    @Test
+    void wallClockRunSaysHowLateItWas() {
+        RunReport report = run(TWO_NODES + "until: 50ms\n", "time=wall");
+
+        assertThat(report.mode().time()).isEqualTo("wall");
+        assertThat(report.lateness()).isNotNull();
+        assertThat(report.wallNs()).isGreaterThanOrEqualTo(50_000_000L);
     }
 
     @Test

@@ -10,7 +10,8 @@ import com.google.common.collect.ImmutableList;
 public record AdvancedOption(String name, long initial, long min, long max, boolean atBoot) {
     public static final String MAX_NETSTACK_INSTANCES = "Net.TcpipMaxNetstackInstances";
 
-    static final ImmutableList<AdvancedOption> ALL =
+    /** Every option of a host, in print order. */
+    public static final ImmutableList<AdvancedOption> ALL =
             ImmutableList.of(
                     boot(MAX_NETSTACK_INSTANCES, 48, 48, 513),
                     boot("Net.TcpipHeapMax", 1024, 32, 3070),
