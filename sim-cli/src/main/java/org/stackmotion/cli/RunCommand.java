@@ -85,7 +85,9 @@ final class RunCommand implements Callable<Integer> {
             description = "Form of the report on standard output.")
     private String format = "text";
 
-    @Option(names = "--quiet", description = "No progress and no notes; of the text report only what did not hold.")
+    @Option(
+            names = "--quiet",
+            description = "No progress and no notes; of the text report only what did not hold.")
     private boolean quiet;
 
     @Spec
@@ -136,8 +138,7 @@ final class RunCommand implements Callable<Integer> {
         return quiet ? TextReport.summary(report) : TextReport.write(report);
     }
 
-    private void writeOut(Path folder, RunReport report, PrintWriter err)
-            throws IOException {
+    private void writeOut(Path folder, RunReport report, PrintWriter err) throws IOException {
         Files.createDirectories(folder);
         Path file = folder.resolve("report.json");
         Files.writeString(file, ReportJson.write(report));

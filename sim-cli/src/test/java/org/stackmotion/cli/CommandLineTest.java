@@ -37,6 +37,14 @@ class CommandLineTest {
     @SuppressWarnings("NullAway.Init")
     Path folder;
 
+    @Command(name = "faulty")
+    private static final class Faulty implements Callable<Integer> {
+        @Override
+        public Integer call() {
+            throw new SimulationFault(7, 42, 1000, "tor1", null);
+        }
+    }
+
     private record Result(int code, String out, String err) {}
 
     private static Result run(String... args) {
