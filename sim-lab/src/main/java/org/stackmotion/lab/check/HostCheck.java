@@ -51,6 +51,7 @@ final class HostCheck {
         for (Vmknic vmk : host.vmknics()) {
             adapter(host, vmk);
         }
+        portGroupsShared(host);
         for (NetStack stack : host.netStacks()) {
             gateways(host, stack);
         }
@@ -166,6 +167,21 @@ final class HostCheck {
                 host.stackKeys());
         address(vmk);
         services(vmk);
+    }
+
+    /** AddVirtualNic refuses a second adapter on a port group: AlreadyExists (facts 3.2). */
+    private void portGroupsShared(HostView host) {
+        Map<String, String> deviceOn = new LinkedHashMap<>();
+        for (Vmknic vmk : host.vmknics()) {
+            String label = vmk.portGroup();
+            String other = label == null ? null : deviceOn.putIfAbsent(label, vmk.device());
+            if (other != null && !other.equals(vmk.device())) {
+                findings.error(
+                        vmk,
+                        "port_group",
+                        "the port group " + label + " already has the adapter " + other);
+            }
+        }
     }
 
     private void address(Vmknic vmk) {
