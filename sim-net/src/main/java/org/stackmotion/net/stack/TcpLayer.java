@@ -2,6 +2,7 @@ package org.stackmotion.net.stack;
 
 import com.google.common.collect.ImmutableList;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.stackmotion.core.Simulation;
@@ -27,7 +28,7 @@ final class TcpLayer {
     /** Even a stack whose pool is exhausted takes this much unread and unsent data a connection. */
     static final int GUARANTEED_BYTES = 64 << 10;
 
-    /** How often an open connection vouches for its next hop. */
+    /** How often an open connection vouches for its next hop and looks at the path MTU again. */
     private static final long CONFIRM_INTERVAL_NS = 5_000_000_000L;
 
     private final Netstack stack;
@@ -139,11 +140,7 @@ final class TcpLayer {
     TcpListenSocket listen(
             int address, int port, @Nullable NetInterface bound, int backlog, TcpOptions options)
             throws IOException {
-        checkActive();
-        if (address != 0 && !stack.stackRoutes().isOwn(address)) {
-            throw SocketFault.of(
-                    VmkStatus.ADDRESS_NOT_AVAILABLE, Ipv4.format(address) + " in " + stack.where());
-        }
+        checkLocal(address, 0, false);
         int chosen = port == 0 ? ports.ephemeral(address, 0, 0) : port;
         if (chosen == 0) {
             throw SocketFault.of(
@@ -224,18 +221,22 @@ final class TcpLayer {
         }
         SocketPath path = socket.path();
         if (nowNs - path.confirmedNs >= CONFIRM_INTERVAL_NS && segment.has(TcpSegment.ACK)) {
-            confirm(path, nowNs);
+            confirm(socket, path, nowNs);
         }
         socket.onSegment(segment, nowNs);
         return null;
     }
 
-    private static void confirm(SocketPath path, long nowNs) {
+    /**
+     * Tells the neighbour table that the next hop works, and looks whether the path MTU has aged.
+     */
+    private void confirm(TcpSocket socket, SocketPath path, long nowNs) {
         path.confirmedNs = nowNs;
         NetInterface nif = path.nif;
         InterfaceLink link = nif == null ? null : nif.link();
         if (link != null) {
             link.confirm(path.nextHop, nowNs);
+            socket.onWiderPath(stack.ipv4().pathMtu(socket.remoteAddress(), nif, nowNs));
         }
     }
 
@@ -266,10 +267,13 @@ final class TcpLayer {
             int remotePort,
             int aboveIss,
             long nowNs) {
+        if (!stack.stackRoutes().isOwn(local)) {
+            return DropReason.NO_SOCKET; // to a broadcast or group (RFC 1122 section 4.2.3.10)
+        }
         TcpListenSocket listening = listeners.find(local, localPort, nif);
         int flags = segment.flags & (TcpSegment.SYN | TcpSegment.ACK | TcpSegment.RST);
         if (listening == null || flags != TcpSegment.SYN) {
-            if (!segment.has(TcpSegment.RST) && stack.stackRoutes().isOwn(local)) {
+            if (!segment.has(TcpSegment.RST)) {
                 sendReset(nif, local, localPort, remote, remotePort, nowNs);
             }
             return DropReason.NO_SOCKET;
@@ -430,7 +434,7 @@ final class TcpLayer {
 
     PortWatch watch(int port) {
         PortWatch watch = new PortWatch(port);
-        watches = java.util.Arrays.copyOf(watches, watches.length + 1);
+        watches = Arrays.copyOf(watches, watches.length + 1);
         watches[watches.length - 1] = watch;
         return watch;
     }

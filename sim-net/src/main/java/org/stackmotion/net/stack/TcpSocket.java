@@ -251,9 +251,14 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
         listener = null;
         closed = true;
         TcpConnection c = connection;
-        if (c != null && inTable) {
+        if (c == null) {
+            return;
+        }
+        if (inTable) {
             c.abort(nowNs);
             settle(nowNs);
+        } else {
+            c.abandon(); // what was never read still points into the peer's send buffer
         }
     }
 
@@ -340,6 +345,10 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
     void onPathMtu(int mtu, int seq, long nowNs) {
         live().onPathMtu(mtu, seq, nowNs);
         settle(nowNs);
+    }
+
+    void onWiderPath(int mtu) {
+        live().onWiderPath(mtu);
     }
 
     void onUnreachable(VmkStatus status, int icmpCode, int seq, long nowNs) {

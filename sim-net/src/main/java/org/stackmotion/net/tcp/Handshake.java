@@ -36,7 +36,6 @@ final class Handshake {
 
     /** Passive open: the listener made this connection for that SYN. */
     void accept(TcpSegment syn, long nowNs) {
-        tcb.passive = true;
         tcb.move(TcpInput.PASSIVE_OPEN);
         onPeerSyn(syn, nowNs);
         tcb.move(TcpInput.SYN);
@@ -99,7 +98,8 @@ final class Handshake {
         }
         int peerMss = syn.mss == 0 ? Tcb.DEFAULT_MSS : syn.mss;
         int mss = Math.min(config.mss(), Math.max(peerMss, TcpConfig.MSS_MIN));
-        tcb.sndMss = mss - tcb.timestamps.optionBytes();
+        tcb.agreedMss = mss - tcb.timestamps.optionBytes();
+        tcb.sndMss = tcb.agreedMss;
         window.onSynReceived(nowNs);
     }
 
@@ -169,9 +169,10 @@ final class Handshake {
         tcb.timers.retransmitNs = nowNs + rtt.rtoNs();
     }
 
-    void end(TcpInput input, TcpCloseReason reason, long nowNs) {
+    private void end(TcpInput input, TcpCloseReason reason, long nowNs) {
         tcb.move(input);
         tcb.timers.stopAll();
+        sender.discard(); // what the user queued before there was a connection
         tcb.closed(reason, nowNs);
         tcb.events.onDeleted(nowNs);
     }

@@ -400,6 +400,12 @@ final class Sender {
         output(nowNs);
     }
 
+    /** Longer segments from now on; those that are out stay as they are. */
+    void onMssRaised(int mss) {
+        tcb.sndMss = mss;
+        control.onMssChange(mss);
+    }
+
     /** Nothing will be sent any more. */
     void discard() {
         buffer.discard();

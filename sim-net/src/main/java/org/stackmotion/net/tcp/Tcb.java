@@ -24,16 +24,15 @@ final class Tcb {
 
     // Handshake
     int irs;
-    boolean passive;
     boolean sackOn;
     boolean windowScaled;
     int sndWscale;
     int rcvWscale;
 
-    /**
-     * Payload bytes of a full segment: smaller MSS of both ends minus the timestamp option. Also
-     * PathMtu.
-     */
+    /** Smaller MSS of both ends minus the timestamp option: what {@link #sndMss} may be at most. */
+    int agreedMss;
+
+    /** Payload bytes of a full segment; below {@link #agreedMss} on a path that carries less. */
     int sndMss;
 
     // Sender
@@ -72,7 +71,8 @@ final class Tcb {
         this.sndUna = iss;
         this.sndNxt = iss;
         this.sndMax = iss;
-        this.sndMss = Math.min(DEFAULT_MSS, config.mss());
+        this.agreedMss = Math.min(DEFAULT_MSS, config.mss());
+        this.sndMss = agreedMss;
     }
 
     TcpState state() {

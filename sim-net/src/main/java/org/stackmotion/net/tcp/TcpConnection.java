@@ -111,11 +111,27 @@ public final class TcpConnection {
      * use.
      */
     public void onPathMtu(int mtu, int seq, long nowNs) {
-        int mss = Math.max(mtu - HEADERS_BYTES - tcb.timestamps.optionBytes(), TcpConfig.MSS_MIN);
+        int mss = mssFor(mtu);
         boolean plausible = mtu >= MTU_MIN && Seq.inRange(seq, tcb.sndUna, tcb.sndNxt);
         if (plausible && tcb.canTransmit() && mss < tcb.sndMss) {
             sender.onMssReduced(mss, nowNs);
         }
+    }
+
+    /**
+     * What was known of a narrower path has aged (RFC 1191 section 6.3), or the interface's MTU has
+     * grown: tries longer segments again, at most those that the handshake agreed on. Ignored when
+     * the MTU is no larger than what we use.
+     */
+    public void onWiderPath(int mtu) {
+        int mss = Math.min(mssFor(mtu), tcb.agreedMss);
+        if (tcb.canTransmit() && mss > tcb.sndMss) {
+            sender.onMssRaised(mss);
+        }
+    }
+
+    private int mssFor(int mtu) {
+        return Math.max(mtu - HEADERS_BYTES - tcb.timestamps.optionBytes(), TcpConfig.MSS_MIN);
     }
 
     /**

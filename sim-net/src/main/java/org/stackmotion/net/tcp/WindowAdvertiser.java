@@ -68,7 +68,7 @@ final class WindowAdvertiser {
         int scale = tcb.rcvWscale;
         int edge = tcb.rcvNxt + freeBytes();
         int gain = edge - rcvAdv;
-        int window = rcvAdv - tcb.rcvNxt;
+        int window = window();
         if (gain >= Math.min(bufferBytes / 2, advertisedMss)) {
             window = edge - tcb.rcvNxt;
         }
@@ -78,9 +78,12 @@ final class WindowAdvertiser {
         return field;
     }
 
-    /** RCV.WND: what the peer may send beyond rcvNxt. */
+    /**
+     * RCV.WND: what the peer may send beyond rcvNxt. A FIN is taken even into a closed window and
+     * puts rcvNxt one beyond the promise: then nothing may follow, and that is no negative window.
+     */
     int window() {
-        return rcvAdv - tcb.rcvNxt;
+        return Math.max(0, rcvAdv - tcb.rcvNxt);
     }
 
     int bufferBytes() {

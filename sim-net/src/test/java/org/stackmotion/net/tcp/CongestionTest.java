@@ -120,4 +120,23 @@ class CongestionTest {
         assertThat(roundTrips).isBetween(9.0, 11.0);
         assertThat(pipe.a.connection.bytesAcked() + 0.0).isBetween(12.4e6, 15.6e6);
     }
+
+    @Test
+    void bufferLimited_windowStopsAtTwiceWhatIsUsed() {
+        // RFC 7661 4.3: a window of which less than half is in use does not grow
+        int buffer = 200_000;
+        TcpConfig config =
+                TcpConfig.defaults(1500)
+                        .withSendBuffer(buffer, buffer)
+                        .withReceiveBuffer(4 << 20, 4 << 20);
+        VirtualPipe pipe = new VirtualPipe(config, config, 5_000_000, 10_000_000_000L, 30_000_000);
+        BulkTransferTest.goodputMbps(pipe, 1_000_000_000L);
+        long cwnd = pipe.a.connection.cwndBytes();
+        assertThat(cwnd).isBetween((long) buffer, 2L * buffer + 2 * 65_536 + 2 * 1448);
+        while (pipe.nowNs < 2_000_000_000L) {
+            pipe.step(Long.MAX_VALUE - 1);
+        }
+        assertThat(pipe.a.connection.counters().bytesAcked()).isGreaterThan(30_000_000);
+        assertThat(pipe.a.connection.cwndBytes()).isEqualTo(cwnd);
+    }
 }

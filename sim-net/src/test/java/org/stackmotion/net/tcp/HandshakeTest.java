@@ -247,4 +247,12 @@ class HandshakeTest {
         script = new Script(FULL).accept(Seg.syn()).ignoreSent();
         assertThat(script.end.connection.info().sndMss()).isEqualTo(536);
     }
+
+    @Test
+    void synSent_refused_dataQueuedBeforeIsFreed() {
+        Script script = new Script(Script.PLAIN).open().expect(Seg.syn());
+        script.end.connection.sendLater(script.end.chunk(1_000));
+        script.receive(Seg.rst(0).ack(1)).ended(TcpCloseReason.REFUSED);
+        assertThat(script.end.freed.chunks).isEqualTo(1);
+    }
 }

@@ -283,4 +283,15 @@ class LossRecoveryTest {
         script.at("0.4s").expect(Seg.data(1, 1000).with(TcpSegment.FIN));
         script.receive(Seg.ack(1, 1002)).state(TcpState.FIN_WAIT_2);
     }
+
+    @Test
+    void widerPath_longSegmentsAgain_atMostWhatWasAgreedOn() {
+        Script script = inFlight(Script.SACK);
+        script.pathMtu(640, 1).ignoreSent(); // MSS 600
+        script.end.connection.onWiderPath(640);
+        assertThat(script.end.connection.info().sndMss()).isEqualTo(600);
+        script.end.connection.onWiderPath(9_000);
+        assertThat(script.end.connection.info().sndMss()).isEqualTo(1_000);
+        script.receive(Seg.ack(1, 10001)).expect(Seg.data(10001, 1000));
+    }
 }

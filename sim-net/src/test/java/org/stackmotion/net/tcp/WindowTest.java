@@ -223,4 +223,15 @@ class WindowTest {
                 .nothing();
         script.receive(Seg.ack(1, 5001).win(0)).nothing();
     }
+
+    @Test
+    void receiver_finIntoClosedWindow_acksOfOursStillCount() {
+        TcpConfig config = Script.PLAIN.withReceiveBuffer(1_000, 1_000);
+        Script script = Script.established(config).receive(Seg.data(1, 1000)).ignoreSent();
+        script.receive(Seg.fin(1001)).expect(Seg.ack(1, 1002).win(0)).state(TcpState.CLOSE_WAIT);
+        script.write(10).expect(Seg.data(1, 10).ack(1002).win(0));
+        script.receive(Seg.ack(1002, 11));
+        assertThat(script.end.connection.bytesAcked()).isEqualTo(10);
+        assertThat(script.end.connection.info().receiveWindowBytes()).isZero();
+    }
 }

@@ -105,6 +105,11 @@ final class BulkStream {
         ctx.sim().loop().runPending();
     }
 
+    /** Hands over nothing more; what waits in the buffers still goes. */
+    void pause() {
+        started = false;
+    }
+
     void runFor(long forNs) {
         runUntil(nowNs() + forNs);
     }
