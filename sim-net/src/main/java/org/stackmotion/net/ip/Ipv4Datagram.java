@@ -103,6 +103,12 @@ final class Ipv4Datagram {
         return dataHeld == dataTotal; // fragments never overlap, so the sum tells it
     }
 
+    /** The first fragment's header and all data would be more than a datagram can be. */
+    boolean isTooLong() {
+        int header = Ipv4View.headerLength(fragments.get(0).bytes(), Frame.L3);
+        return header + dataTotal > Ipv4Emitter.MAX_TOTAL_LENGTH;
+    }
+
     /**
      * One frame with the first fragment's headers and all data inline; the fragments are used up.
      */

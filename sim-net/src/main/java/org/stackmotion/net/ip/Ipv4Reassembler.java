@@ -67,6 +67,10 @@ public final class Ipv4Reassembler {
             }
             case PLACED -> bytesHeld += frame.length();
         }
+        if (datagram.isWhole() && datagram.isTooLong()) {
+            end(datagram, DropReason.BAD_HEADER, nowNs);
+            return null;
+        }
         if (datagram.isWhole()) {
             datagrams.remove(datagram);
             bytesHeld -= datagram.bytesHeld();

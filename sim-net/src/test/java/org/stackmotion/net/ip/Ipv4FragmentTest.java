@@ -324,4 +324,24 @@ class Ipv4FragmentTest implements Ipv4Reassembler.Output {
     private static boolean more(Frame frame) {
         return Ipv4View.moreFragments(frame.bytes(), Frame.L3);
     }
+
+    @Test
+    void datagramThatIsTooLongWithItsFirstHeaderIsDropped() {
+        List<Frame> pieces = cut(Packets.udp(ctx, 65_507), 1500);
+        Frame first = pieces.removeFirst();
+        byte[] data = packetOf(first);
+        byte[] withOptions = new byte[data.length + 40];
+        System.arraycopy(data, 0, withOptions, 0, 20);
+        java.util.Arrays.fill(withOptions, 20, 60, (byte) 1); // no operation
+        System.arraycopy(data, 20, withOptions, 60, data.length - 20);
+        withOptions[0] = 0x4F;
+        Ipv4View.setTotalLength(withOptions, 0, withOptions.length);
+        Ipv4View.fillChecksum(withOptions, 0);
+        pieces.add(Packets.frameOf(ctx, withOptions, withOptions.length));
+        int count = pieces.size();
+        for (Frame piece : pieces) {
+            assertThat(reassembler.onFragment(piece, 0)).isNull();
+        }
+        assertThat(drops).hasSize(count).containsOnly(DropReason.BAD_HEADER);
+    }
 }
