@@ -8,6 +8,7 @@ import org.stackmotion.migration.memory.PageSize;
 import org.stackmotion.migration.memory.SyntheticMemory;
 import org.stackmotion.migration.vm.Datastore;
 import org.stackmotion.migration.vm.VirtualMachine;
+import org.stackmotion.migration.vmotion.EsxiVMotionSite;
 import org.stackmotion.migration.vmotion.Migration;
 import org.stackmotion.migration.vmotion.MigrationOptions;
 import org.stackmotion.migration.vmotion.MigrationOutcome;
@@ -46,7 +47,7 @@ final class MigrationWorkload {
         BenchHost host =
                 new BenchHost(
                         ctx, tor, name, address, NetstackRegistry.VMOTION, options.mtu(), cable);
-        return new VMotionService(sim, new BenchSite(host.esxi()));
+        return new VMotionService(sim, new EsxiVMotionSite(host.esxi()));
     }
 
     Workloads.Outcome run() {
