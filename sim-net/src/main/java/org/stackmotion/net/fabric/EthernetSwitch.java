@@ -113,7 +113,7 @@ public final class EthernetSwitch {
             }
         }
         if (last == null) {
-            drops.drop(frame, DropReason.UNKNOWN_PORT, nowNs);
+            drops.filter(frame, DropReason.UNKNOWN_PORT, nowNs);
         } else {
             last.transmit(frame, nowNs);
         }

@@ -157,7 +157,7 @@ public final class Vmk implements FramePort, FrameSink {
     @Override
     public void deliver(Frame frame, long nowNs) {
         if (frame.vlan() != 0) {
-            drops.drop(frame, DropReason.VLAN_MISMATCH, nowNs);
+            drops.filter(frame, DropReason.VLAN_MISMATCH, nowNs);
             return;
         }
         long destination = EthernetView.destination(frame.bytes());

@@ -160,7 +160,7 @@ public final class Router implements Ipv4Reassembler.Output {
         if (ownInterface(destination) != null) {
             deliverLocal(frame, nowNs);
         } else if (group || !Ipv4.isHostAddress(destination)) {
-            drop(frame, DropReason.NOT_MINE, nowNs);
+            drops.filter(frame, DropReason.NOT_MINE, nowNs);
         } else if (!Ipv4.isHostAddress(Ipv4View.source(bytes, Frame.L3))) {
             drop(frame, DropReason.BAD_HEADER, nowNs); // martian source, RFC 1812 section 5.3.7
         } else {

@@ -112,7 +112,7 @@ public final class RouterInterface implements NeighborOutput, Ipv4Fragmenter.Out
         switch (EthernetView.type(bytes)) {
             case EthernetView.ARP -> onArp(frame, nowNs);
             case EthernetView.IPV4 -> onIpv4(frame, group, nowNs);
-            default -> router.drop(frame, DropReason.UNKNOWN_PROTOCOL, nowNs);
+            default -> router.drops().filter(frame, DropReason.UNKNOWN_PROTOCOL, nowNs);
         }
     }
 

@@ -56,7 +56,7 @@ final class RouterPort implements FramePort {
         }
         RouterInterface to = interfaceOf(frame.vlan());
         if (to == null) {
-            router.drop(frame, DropReason.VLAN_MISMATCH, nowNs);
+            router.drops().filter(frame, DropReason.VLAN_MISMATCH, nowNs);
         } else {
             to.deliver(frame, nowNs);
         }

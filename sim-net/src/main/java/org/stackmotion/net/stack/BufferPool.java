@@ -26,9 +26,10 @@ public final class BufferPool {
         this.limitBytes = limitBytes;
     }
 
-    /** Another limit, for whoever comes from now on. */
+    /** Another limit, for whoever comes from now on; a higher one wakes those who wait. */
     void setLimitBytes(long bytes) {
         limitBytes = bytes;
+        wake();
     }
 
     /** 0 is unlimited. */

@@ -20,8 +20,8 @@ import org.stackmotion.net.wire.NetContext;
  * sockets.
  */
 final class IcmpLayer {
-    /** Pingers of one stack at a time. */
-    static final int MAX_PINGERS = 65_536;
+    /** Pingers of one stack at a time; each has one of 65,536 identifiers. */
+    static final int MAX_PINGERS = 4096;
 
     private final Netstack stack;
     private final NetContext ctx;
@@ -48,7 +48,11 @@ final class IcmpLayer {
         sockets.remove(socket);
     }
 
-    /** An identifier that no other pinger of this stack uses. */
+    boolean hasRoomForPinger() {
+        return pingers.size() < MAX_PINGERS;
+    }
+
+    /** An identifier that no other pinger of this stack uses; there must be room for one more. */
     int add(Pinger pinger) {
         int id = random.nextInt(1 << 16);
         while (find(id) != null) {
@@ -109,7 +113,7 @@ final class IcmpLayer {
         int peer = Ipv4View.source(frame.bytes(), Frame.L3);
         if (!stack.stackRoutes().isOwn(own)) {
             // a broadcast: may be ignored (RFC 1122 section 3.2.2.6)
-            stack.drops().drop(frame, DropReason.NOT_MINE, nowNs);
+            stack.drops().filter(frame, DropReason.NOT_MINE, nowNs);
             return;
         }
         RouteResult route = stack.stackRoutes().explain(peer, null);
@@ -134,7 +138,7 @@ final class IcmpLayer {
     /** Nobody but, perhaps, a raw socket wanted it. */
     private void end(Frame frame, long nowNs) {
         if (sockets.isEmpty()) {
-            stack.drops().drop(frame, DropReason.NO_SOCKET, nowNs);
+            stack.drops().filter(frame, DropReason.NO_SOCKET, nowNs);
         } else {
             frame.release();
         }
@@ -147,7 +151,8 @@ final class IcmpLayer {
         frame.materialize();
         byte[] bytes = frame.bytes();
         for (IcmpSocket socket : new ArrayList<>(sockets)) {
-            if (socket.bound() != null && socket.bound() != nif) {
+            boolean bound = socket.bound() != null && socket.bound() != nif;
+            if (bound || !socket.isOpen()) { // one of those before it may have closed it
                 continue;
             }
             ByteBuf data = stack.receiveBuffer(end - at);

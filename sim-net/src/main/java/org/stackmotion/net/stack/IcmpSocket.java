@@ -71,6 +71,10 @@ public final class IcmpSocket {
         return !queue.isEmpty();
     }
 
+    boolean isOpen() {
+        return open;
+    }
+
     boolean offer(Datagram message) {
         if (queue.size() == MAX_QUEUED) {
             return false;

@@ -85,7 +85,7 @@ final class Ipv4Layer implements Ipv4Reassembler.Output {
         switch (EthernetView.type(bytes)) {
             case EthernetView.IPV4 -> onIpv4(nif, link, frame, nowNs);
             case EthernetView.ARP -> link.onArp(frame, nowNs);
-            default -> drop(frame, DropReason.UNKNOWN_PROTOCOL, nowNs);
+            default -> stack.drops().filter(frame, DropReason.UNKNOWN_PROTOCOL, nowNs);
         }
     }
 
@@ -97,17 +97,27 @@ final class Ipv4Layer implements Ipv4Reassembler.Output {
                 && !Ipv4View.checksumIsRight(bytes, Frame.L3)) {
             reason = DropReason.BAD_CHECKSUM;
         }
-        if (reason == null) {
-            int destination = Ipv4View.destination(bytes, Frame.L3);
-            if (destination != nif.address() && !isMine(destination, link)) {
-                reason = DropReason.NOT_MINE;
-            }
+        if (reason == null && isMartian(Ipv4View.source(bytes, Frame.L3))) {
+            reason = DropReason.BAD_HEADER;
         }
         if (reason != null) {
             drop(frame, reason, nowNs);
             return;
         }
+        int destination = Ipv4View.destination(bytes, Frame.L3);
+        if (destination != nif.address() && !isMine(destination, link)) {
+            stack.drops().filter(frame, DropReason.NOT_MINE, nowNs);
+            return;
+        }
         demux(nif, frame, nowNs);
+    }
+
+    /**
+     * No sender has such an address (RFC 1122 section 3.2.1.3): loopback, multicast or above. Zero
+     * is that of a machine that is still looking for its own.
+     */
+    private static boolean isMartian(int source) {
+        return source != Ipv4.ANY && !Ipv4.isHostAddress(source);
     }
 
     /** Weak host model, as BSD: any address of the stack on any interface; and broadcasts. */
@@ -148,7 +158,7 @@ final class Ipv4Layer implements Ipv4Reassembler.Output {
             default -> {
                 stack.icmp()
                         .answer(whole, IcmpView.UNREACHABLE, IcmpView.PROTOCOL_UNREACHABLE, nowNs);
-                drop(whole, DropReason.UNKNOWN_PROTOCOL, nowNs);
+                stack.drops().filter(whole, DropReason.UNKNOWN_PROTOCOL, nowNs);
             }
         }
     }

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.stackmotion.core.event.EventOwner;
 import org.stackmotion.core.event.SimEvent;
 import org.stackmotion.net.wire.DropReason;
+import org.stackmotion.net.wire.EthernetView;
 import org.stackmotion.net.wire.Frame;
 
 /**
@@ -32,6 +33,9 @@ final class LoopbackQueue extends SimEvent {
             stack.drops().drop(frame, DropReason.QUEUE_FULL, nowNs);
             return;
         }
+        // these bytes were never written: what an earlier frame left there must not matter
+        EthernetView.setDestination(frame.bytes(), 0);
+        EthernetView.setSource(frame.bytes(), 0);
         ring[(head + size++) & (MAX_PACKETS - 1)] = frame;
         if (!isArmed()) {
             stack.context().sim().arm(this, nowNs);

@@ -182,6 +182,12 @@ public final class Pinger {
         if (identifier >= 0 || finished) {
             throw new IllegalStateException("started before");
         }
+        if (!icmp.hasRoomForPinger()) {
+            status = VmkStatus.LIMIT_EXCEEDED;
+            error = status.text() + ": " + IcmpLayer.MAX_PINGERS + " pings in " + stack.where();
+            finish(nowNs);
+            return;
+        }
         identifier = icmp.add(this);
         sending = true;
         sendNext(nowNs);
@@ -301,11 +307,12 @@ public final class Pinger {
         arrange(nowNs);
     }
 
-    /** The request of the last 65,536 that has that number on the wire; -1 when there is none. */
+    /**
+     * The request of the last 65,536 that has that number on the wire; negative when there is none.
+     */
     private int unfold(int sequence16) {
         int last = transmitted - 1;
-        int sequence = last - ((last - sequence16) & 0xFFFF);
-        return sequence;
+        return last - ((last - sequence16) & 0xFFFF);
     }
 
     private void settle(Reply reply, long nowNs) {
@@ -385,11 +392,15 @@ public final class Pinger {
             }
         } else {
             stack.context().sim().cancel(ticks);
-            finished = true;
             icmp.remove(this);
-            if (listener != null) {
-                listener.onFinished(summary(), nowNs);
-            }
+            finish(nowNs);
+        }
+    }
+
+    private void finish(long nowNs) {
+        finished = true;
+        if (listener != null) {
+            listener.onFinished(summary(), nowNs);
         }
     }
 

@@ -2,6 +2,7 @@ package org.stackmotion.net.stack;
 
 import org.stackmotion.net.wire.DropReason;
 import org.stackmotion.net.wire.Drops;
+import org.stackmotion.net.wire.EthernetView;
 import org.stackmotion.net.wire.Frame;
 import org.stackmotion.net.wire.FramePort;
 import org.stackmotion.net.wire.FrameSink;
@@ -13,13 +14,11 @@ import org.stackmotion.net.wire.NetContext;
  * itself to the port below as the place to deliver to.
  */
 public final class PlainMachine implements FramePort, FrameSink {
-    private static final FrameSink UNPLUGGED = (frame, nowNs) -> frame.release();
-
     private final String name;
     private final Netstack stack;
     private final NetInterface nif;
     private final Drops drops;
-    private FrameSink below = UNPLUGGED;
+    private FrameSink below;
     private int vlan;
 
     /**
@@ -34,6 +33,7 @@ public final class PlainMachine implements FramePort, FrameSink {
         this.stack = new Netstack(ctx, name, Netstack.DEFAULT_KEY, config);
         this.nif = new NetInterface("eth0", mac, mtu, this);
         this.drops = new Drops(ctx, name + "/eth0", null);
+        this.below = this::unplugged;
         stack.addInterface(nif, ctx.sim().nowNs());
     }
 
@@ -54,9 +54,13 @@ public final class PlainMachine implements FramePort, FrameSink {
         below = port;
     }
 
-    /** Pulls the cable: what is sent is lost. */
+    /** Pulls the cable: what is sent is lost (LINK_DOWN; announcements are not counted). */
     public void disconnect() {
-        below = UNPLUGGED;
+        below = this::unplugged;
+    }
+
+    private void unplugged(Frame frame, long nowNs) {
+        drops.filter(frame, DropReason.LINK_DOWN, nowNs);
     }
 
     /** Tags everything with that VLAN and takes only its frames; 0 is untagged. */
@@ -76,8 +80,13 @@ public final class PlainMachine implements FramePort, FrameSink {
 
     @Override
     public void deliver(Frame frame, long nowNs) {
+        DropReason broken = EthernetView.check(frame);
+        if (broken != null) {
+            drops.drop(frame, broken, nowNs);
+            return;
+        }
         if (frame.vlan() != vlan) {
-            drops.drop(frame, DropReason.VLAN_MISMATCH, nowNs);
+            drops.filter(frame, DropReason.VLAN_MISMATCH, nowNs);
             return;
         }
         frame.setVlan(0);

@@ -122,7 +122,7 @@ final class UdpLayer {
             return;
         }
         stack.icmp().answer(frame, IcmpView.UNREACHABLE, IcmpView.PORT_UNREACHABLE, nowNs);
-        stack.drops().drop(frame, DropReason.NO_SOCKET, nowNs);
+        stack.drops().filter(frame, DropReason.NO_SOCKET, nowNs);
     }
 
     private int deliverToOne(NetInterface nif, Frame frame, long nowNs) {
@@ -146,7 +146,8 @@ final class UdpLayer {
     private int deliverToAll(NetInterface nif, Frame frame, long nowNs) {
         int taken = 0;
         for (UdpSocket socket : new ArrayList<>(sockets)) {
-            if (score(socket, nif, frame, false) >= 0) {
+            // one of those before it may have closed it
+            if (socket.isOpen() && score(socket, nif, frame, false) >= 0) {
                 hand(socket, nif, frame, nowNs);
                 taken++;
             }
@@ -246,7 +247,7 @@ final class UdpLayer {
             entries.add(
                     new ConnectionEntry(
                             "udp",
-                            0,
+                            s.queuedBytes(),
                             0,
                             s.localAddress(),
                             s.localPort(),

@@ -117,6 +117,15 @@ public final class UdpSocket {
         queuedBytes = 0;
     }
 
+    boolean isOpen() {
+        return !closed;
+    }
+
+    /** Bytes of data that wait to be received. */
+    int queuedBytes() {
+        return queuedBytes;
+    }
+
     /** Takes the datagram unless the queue is full. */
     boolean offer(Datagram datagram) {
         int bytes = datagram.data().readableBytes();

@@ -19,8 +19,8 @@ import org.stackmotion.net.wire.NetContext;
  * A standard vSwitch. It knows the address of every adapter on it and learns nothing: a unicast
  * frame from a port goes to the local port of that address or up the uplink, a frame from the
  * uplink goes to its port or nowhere. Of several uplinks the first in order that is up carries
- * everything; what comes in on another one is dropped (REVERSE_PATH), or broadcasts would arrive
- * twice.
+ * everything; what comes in on another one is not taken (unicast is counted as REVERSE_PATH), or
+ * broadcasts would arrive twice.
  *
  * <p>Not modelled yet: other teaming policies, promiscuous mode, forged transmits refused, shaping.
  */
@@ -211,7 +211,11 @@ public final class VirtualSwitch {
                     deliverLocally(frame.copy(), port, nowNs);
                 }
             }
-            sendUp(frame, nowNs);
+            if (uplinks.isEmpty()) {
+                frame.release(); // an internal switch: everybody has it
+            } else {
+                sendUp(frame, nowNs);
+            }
             return;
         }
         VirtualPort port = find(destination, frame.vlan());
@@ -256,7 +260,7 @@ public final class VirtualSwitch {
         if (broken != null) {
             drops.drop(frame, broken, nowNs);
         } else if (from != active) {
-            drops.drop(frame, DropReason.REVERSE_PATH, nowNs);
+            drops.filter(frame, DropReason.REVERSE_PATH, nowNs);
         } else if (frame.length() - Frame.L3 > mtu) {
             drops.drop(frame, DropReason.MTU_EXCEEDED, nowNs);
         } else if (MacAddresses.isGroup(EthernetView.destination(frame.bytes()))) {
@@ -294,22 +298,11 @@ public final class VirtualSwitch {
             }
         }
         if (last == null) {
-            DropReason why =
-                    isCarried(frame.vlan()) ? DropReason.UNKNOWN_PORT : DropReason.VLAN_MISMATCH;
-            drops.drop(frame, why, nowNs);
+            frame.release(); // trunks bring every VLAN's broadcasts, wanted here or not
         } else {
             last.portGroup().untag(frame);
             last.deliver(frame, nowNs);
         }
-    }
-
-    private boolean isCarried(int vlan) {
-        for (int i = 0, count = portGroups.size(); i < count; i++) {
-            if (portGroups.get(i).carries(vlan)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Chooses the uplink again; after a failover every adapter is announced on the new one. */

@@ -1,6 +1,9 @@
 package org.stackmotion.net.wire;
 
-/** Why a frame went no further. Each has a counter of its name at the place that drops. */
+/**
+ * Why a frame went no further. Each has a counter of its name at the place that drops. A broadcast
+ * that a place ignores is no drop ({@link Drops#filter}).
+ */
 public enum DropReason {
     QUEUE_FULL,
     LINK_DOWN,

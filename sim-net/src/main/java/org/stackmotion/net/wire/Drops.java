@@ -34,6 +34,19 @@ public final class Drops {
         frame.release();
     }
 
+    /**
+     * Ends a frame that this place has no use for. A frame for one station that arrives where it
+     * does not belong shows a mistake in the network and is a drop; a broadcast or multicast goes
+     * to everybody, those who do not want it ignore it, and that is no drop.
+     */
+    public void filter(Frame frame, DropReason reason, long nowNs) {
+        if (MacAddresses.isGroup(EthernetView.destination(frame.bytes()))) {
+            frame.release();
+        } else {
+            drop(frame, reason, nowNs);
+        }
+    }
+
     /** Counts a drop of something that is no frame, or whose frame somebody else releases. */
     public void count(DropReason reason, long nowNs) {
         counter(reason).increment();

@@ -451,4 +451,22 @@ class RouterTest {
     private static byte[] slice(byte[] bytes, int end) {
         return java.util.Arrays.copyOfRange(bytes, Frame.L3, end);
     }
+
+    @Test
+    void broadcastsThatEveryRouterIgnoresAreNoDrops() {
+        Frame otherVlan = datagram(LEFT, RIGHT, 10, 64, false);
+        EthernetView.write(otherVlan.bytes(), MacAddresses.BROADCAST, left.mac, EthernetView.IPV4);
+        otherVlan.setVlan(21);
+        left.end.transmit(otherVlan, 0);
+        for (int type : new int[] {EthernetView.RARP, EthernetView.IPV4}) {
+            Frame frame = datagram(LEFT, Ipv4.BROADCAST, 10, 64, false);
+            EthernetView.write(frame.bytes(), MacAddresses.BROADCAST, left.mac, type);
+            frame.setVlan(20);
+            left.end.transmit(frame, 0);
+        }
+        run(1);
+        assertThat(left.got).isEmpty();
+        assertThat(router.drops().total()).isZero();
+        assertThat(ctx.frames().inFlight()).isZero();
+    }
 }

@@ -135,4 +135,16 @@ class PingerTest {
         assertThat(a.stack().explainRoute(Ipv4.parse("10.2.0.2"), a.networkInterface()).route())
                 .isEqualTo("default gw 10.1.0.254 of eth0");
     }
+
+    @Test
+    void morePingsThanAStackHasRoomForEndAtOnceWithTheReason() {
+        Pinger.Spec spec = Pinger.Spec.to(Ipv4.parse("10.2.0.2"));
+        for (int i = 0; i < IcmpLayer.MAX_PINGERS; i++) {
+            assertThat(ping(spec).isFinished()).isFalse();
+        }
+        Pinger tooMany = ping(spec);
+        assertThat(tooMany.isFinished()).isTrue();
+        assertThat(tooMany.summary().transmitted()).isZero();
+        assertThat(tooMany.summary().status()).isEqualTo(VmkStatus.LIMIT_EXCEEDED);
+    }
 }

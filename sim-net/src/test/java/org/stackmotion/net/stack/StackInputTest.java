@@ -2,6 +2,7 @@ package org.stackmotion.net.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,10 +14,12 @@ import org.stackmotion.net.link.Link;
 import org.stackmotion.net.link.LinkConfig;
 import org.stackmotion.net.tcp.TcpSegment;
 import org.stackmotion.net.tcp.TcpState;
+import org.stackmotion.net.wire.ArpPacket;
 import org.stackmotion.net.wire.Bytes;
 import org.stackmotion.net.wire.DropReason;
 import org.stackmotion.net.wire.EthernetView;
 import org.stackmotion.net.wire.Frame;
+import org.stackmotion.net.wire.IcmpView;
 import org.stackmotion.net.wire.Ipv4;
 import org.stackmotion.net.wire.Ipv4View;
 import org.stackmotion.net.wire.MacAddresses;
@@ -214,5 +217,119 @@ class StackInputTest {
             }
         }
         assertThat(b.stack().stats().connections()).isZero();
+    }
+
+    @Test
+    void broadcastsThatEveryMachineIgnoresAreNoDrops() {
+        Frame rarp =
+                new ArpPacket(ArpPacket.REVERSE_REQUEST, PEER_MAC, 0, PEER_MAC, 0)
+                        .toFrame(ctx.frames(), MacAddresses.BROADCAST, PEER_MAC);
+        deliver(rarp);
+        Frame otherVlan = tcp(TcpSegment.SYN);
+        EthernetView.setDestination(otherVlan.bytes(), MacAddresses.BROADCAST);
+        otherVlan.setVlan(30);
+        deliver(otherVlan);
+        Frame otherSubnet = tcp(TcpSegment.SYN);
+        EthernetView.setDestination(otherSubnet.bytes(), MacAddresses.BROADCAST);
+        Bytes.putInt(
+                otherSubnet.bytes(), Frame.L3 + Ipv4View.DESTINATION, Ipv4.parse("10.9.9.255"));
+        ctx.checksum().complete(otherSubnet);
+        deliver(otherSubnet);
+        assertThat(machine.stack().drops().total()).isZero();
+        assertThat(ctx.sim().counters().nonZero()).isEmpty();
+        assertThat(answers).isEmpty();
+    }
+
+    @Test
+    void unicastOfAnotherVlanIsADrop() {
+        Frame frame = tcp(TcpSegment.SYN);
+        frame.setVlan(30);
+        deliver(frame);
+        assertThat(ctx.sim().counters().nonZero())
+                .extracting(counter -> counter.where() + " " + counter.name())
+                .containsExactly("m/eth0 VLAN_MISMATCH");
+    }
+
+    @Test
+    void synToABroadcastAddressIsNeitherAcceptedNorReset() throws IOException {
+        machine.stack().listen(0, 80, null, 8, new TcpOptions());
+        Frame frame = tcp(TcpSegment.SYN);
+        Bytes.putInt(frame.bytes(), Frame.L3 + Ipv4View.DESTINATION, Ipv4.parse("10.0.0.255"));
+        ctx.checksum().complete(frame);
+        deliver(frame);
+        assertThat(drops(DropReason.NO_SOCKET)).isEqualTo(1);
+        assertThat(machine.stack().stats().connections()).isZero();
+        assertThat(answers).isEmpty();
+    }
+
+    @Test
+    void sourceThatNoMachineHasIsABadHeader() {
+        for (String source : new String[] {"127.0.0.1", "224.0.0.5", "255.255.255.255"}) {
+            Frame frame = tcp(TcpSegment.SYN);
+            Bytes.putInt(frame.bytes(), Frame.L3 + Ipv4View.SOURCE, Ipv4.parse(source));
+            ctx.checksum().complete(frame);
+            deliver(frame);
+        }
+        assertThat(drops(DropReason.BAD_HEADER)).isEqualTo(3);
+        assertThat(answers).isEmpty();
+    }
+
+    @Test
+    void datagramToOurselvesIsAnsweredWhateverAnEarlierFrameLeftInTheBytes() throws IOException {
+        Frame earlier = tcp(TcpSegment.SYN);
+        EthernetView.setDestination(earlier.bytes(), MacAddresses.BROADCAST);
+        earlier.release();
+        List<VmkStatus> errors = new ArrayList<>();
+        UdpSocket socket = machine.stack().newUdpSocket();
+        socket.setListener(
+                new UdpSocket.Listener() {
+                    @Override
+                    public void onReadable(long nowNs) {}
+
+                    @Override
+                    public void onError(VmkStatus status, long nowNs) {
+                        errors.add(status);
+                    }
+                });
+        socket.connect(OWN, 9);
+        socket.send(OWN, 9, Unpooled.wrappedBuffer(new byte[10]), sim.nowNs());
+        sim.runUntil(sim.nowNs() + 1_000_000);
+        assertThat(errors).containsExactly(VmkStatus.CONNECTION_REFUSED);
+    }
+
+    @Test
+    void socketClosedByAnotherOnesCallbackGetsNothing() throws IOException {
+        IcmpSocket second = machine.stack().newIcmpSocket();
+        IcmpSocket first = machine.stack().newIcmpSocket();
+        first.setListener(nowNs -> second.close());
+        first.open();
+        second.open();
+        Frame frame = ctx.frames().take(14 + 20 + 8);
+        byte[] bytes = frame.bytes();
+        EthernetView.write(bytes, MAC, PEER_MAC, EthernetView.IPV4);
+        Ipv4View.write(bytes, Frame.L3, 0, 28, 1, 0, 64, Ipv4View.ICMP, PEER, OWN);
+        IcmpView.write(bytes, 34, IcmpView.ECHO_REPLY, 0, 1);
+        ctx.checksum().complete(frame);
+        deliver(frame);
+        assertThat(first.hasMessages()).isTrue();
+        assertThat(second.hasMessages()).isFalse();
+        first.close();
+        assertThat(machine.stack().pool().inUseBytes()).isZero();
+    }
+
+    @Test
+    void poolThatGrowsWakesThoseWhoWait() {
+        BufferPool pool = new BufferPool(100);
+        pool.charge(100);
+        int[] woken = new int[1];
+        pool.await(
+                new BufferPool.Waiter() {
+                    @Override
+                    protected void onRoom() {
+                        woken[0]++;
+                    }
+                });
+        pool.setLimitBytes(1_000);
+        assertThat(woken[0]).isEqualTo(1);
     }
 }
