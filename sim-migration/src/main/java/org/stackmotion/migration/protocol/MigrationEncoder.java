@@ -15,6 +15,12 @@ import org.stackmotion.migration.memory.PageSize;
  * as one buffer of headers and the batch itself, which the socket channel takes as a page region.
  */
 public final class MigrationEncoder extends ChannelOutboundHandlerAdapter {
+    private static final int CHANGED_BYTES_MAX =
+            WireFormat.CHANGED_RUNS_MAX * WireFormat.CHANGED_RUN_BYTES;
+
+    /** Where a message's length stands in its header. */
+    private static final int LENGTH_AT = 4;
+
     /** Announces that many bytes of checkpoint, which follow as plain buffers. */
     public record DeviceState(int bytes) {}
 
@@ -24,16 +30,26 @@ public final class MigrationEncoder extends ChannelOutboundHandlerAdapter {
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
         switch (message) {
-            case PageBatch batch -> {
-                ctx.write(headers(ctx, batch), ctx.voidPromise());
-                ctx.write(batch, promise);
-            }
+            case PageBatch batch -> writeBatch(ctx, batch, promise);
             case MigrationMessage control -> ctx.write(encode(ctx, control), promise);
             case DeviceState state ->
                     ctx.write(header(ctx, WireFormat.DEVICE_STATE, state.bytes(), 0), promise);
             case Changed changed -> writeChanged(ctx, changed.pages(), promise);
             default -> ctx.write(message, promise);
         }
+    }
+
+    private static void writeBatch(
+            ChannelHandlerContext ctx, PageBatch batch, ChannelPromise promise) {
+        ByteBuf headers;
+        try {
+            headers = headers(ctx, batch);
+        } catch (RuntimeException e) { // the stack's buffer pool is exhausted
+            batch.release();
+            throw e;
+        }
+        ctx.write(headers, ctx.voidPromise());
+        ctx.write(batch, promise);
     }
 
     private static ByteBuf headers(ChannelHandlerContext ctx, PageBatch batch) {
@@ -104,17 +120,15 @@ public final class MigrationEncoder extends ChannelOutboundHandlerAdapter {
             ChannelHandlerContext ctx, PageBitmap pages, ChannelPromise promise) {
         long first = pages.nextSet(0);
         while (first >= 0) {
-            ByteBuf runs =
-                    ctx.alloc().buffer(WireFormat.CHANGED_RUNS_MAX * WireFormat.CHANGED_RUN_BYTES);
-            while (first >= 0
-                    && runs.readableBytes()
-                            < WireFormat.CHANGED_RUNS_MAX * WireFormat.CHANGED_RUN_BYTES) {
+            ByteBuf out = header(ctx, WireFormat.CHANGED, 0, CHANGED_BYTES_MAX);
+            int room = WireFormat.CHANGED_RUNS_MAX;
+            for (; first >= 0 && room > 0; room--) {
                 long end = pages.nextClear(first);
-                runs.writeLong(first).writeInt((int) (end - first));
+                out.writeLong(first).writeInt((int) (end - first));
                 first = pages.nextSet(end);
             }
-            ctx.write(header(ctx, WireFormat.CHANGED, runs.readableBytes(), 0), ctx.voidPromise());
-            ctx.write(runs, ctx.voidPromise());
+            out.setInt(LENGTH_AT, out.readableBytes() - WireFormat.HEADER_BYTES);
+            ctx.write(out, ctx.voidPromise());
         }
         promise.trySuccess();
     }

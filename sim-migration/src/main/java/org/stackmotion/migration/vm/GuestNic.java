@@ -84,10 +84,12 @@ public final class GuestNic implements FramePort, FrameSink {
     @Override
     public void dispatch(Frame frame, long nowNs) {
         FrameSink to = port;
-        if (open && to != null) {
-            to.dispatch(frame, nowNs);
-        } else {
+        if (!open) {
             drops.drop(frame, DropReason.GUEST_STOPPED, nowNs);
+        } else if (to == null) { // its network was removed
+            drops.drop(frame, DropReason.LINK_DOWN, nowNs);
+        } else {
+            to.dispatch(frame, nowNs);
         }
     }
 

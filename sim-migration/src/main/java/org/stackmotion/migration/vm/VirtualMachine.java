@@ -70,10 +70,6 @@ public final class VirtualMachine {
         return datastore;
     }
 
-    public DirtyModel dirtyModel() {
-        return model;
-    }
-
     /** The lock on its files: who owns the VM. */
     public VmLock lock() {
         return lock;

@@ -130,22 +130,6 @@ public record MigrationOptions(
                 pipeline);
     }
 
-    public MigrationOptions withPagesPerSend(int pages) {
-        return new MigrationOptions(
-                switchoverGoalNs,
-                minProgressPercent,
-                passesWithoutProgressMax,
-                pages,
-                netTimeoutNs,
-                maxSwitchoverNs,
-                socketBufferBytes,
-                latencyThresholdNs,
-                autoTuneMaxBytes,
-                expectedBytesPerS,
-                deviceStateBytes,
-                pipeline);
-    }
-
     public MigrationOptions withTimeouts(long netNs, long switchoverNs) {
         return new MigrationOptions(
                 switchoverGoalNs,

@@ -4,16 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.stackmotion.core.Simulation;
 import org.stackmotion.core.random.SeededRandom;
 import org.stackmotion.migration.memory.PageBatch;
 import org.stackmotion.migration.memory.PageBitmap;
 import org.stackmotion.migration.memory.SyntheticMemory;
+import org.stackmotion.net.stack.HasStatus;
+import org.stackmotion.net.stack.Netstack;
+import org.stackmotion.net.stack.NetstackConfig;
+import org.stackmotion.net.stack.VmkStatus;
+import org.stackmotion.net.wire.NetContext;
 import org.stackmotion.net.wire.PageRegion;
 import org.stackmotion.net.wire.PageRegionSlice;
 
@@ -289,5 +296,18 @@ class MigrationCodecTest {
             in.writeInbound(o);
         }
         assertThat(recorder.heard).hasSize(5000).startsWith("run 0 +1").endsWith("run 9998 +1");
+    }
+
+    @Test
+    void batchIsReleasedWhenThePoolHasNoRoomForItsHeaders() {
+        NetContext ctx = new NetContext(Simulation.virtual(1), false);
+        NetstackConfig poor = NetstackConfig.esxi().withBufferPoolBytes(1);
+        EmbeddedChannel out = new EmbeddedChannel(new MigrationEncoder());
+        out.config().setAllocator(new Netstack(ctx, "esx01/poor", "poor", poor).alloc());
+        PageBatch batch = new SyntheticMemory(8).takeBatch(4);
+        batch.add(3);
+        ChannelFuture written = out.writeOneOutbound(batch);
+        assertThat(HasStatus.of(written.cause())).isEqualTo(VmkStatus.OUT_OF_MEMORY);
+        assertThat(batch.refCnt()).isZero();
     }
 }
