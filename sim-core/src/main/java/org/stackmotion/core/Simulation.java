@@ -98,6 +98,18 @@ public final class Simulation {
         events.arm(event, timeNs);
     }
 
+    /**
+     * Lets the event stand for one deadline that changes: arms it, moves it, or with {@link
+     * Long#MAX_VALUE} (no deadline) disarms it.
+     */
+    public void rearm(SimEvent event, long deadlineNs) {
+        if (deadlineNs == Long.MAX_VALUE) {
+            events.cancel(event);
+        } else if (!event.isArmed() || event.timeNs() != deadlineNs) {
+            events.arm(event, deadlineNs);
+        }
+    }
+
     public void cancel(SimEvent event) {
         events.cancel(event);
     }

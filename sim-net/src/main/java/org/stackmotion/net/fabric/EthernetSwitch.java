@@ -123,11 +123,6 @@ public final class EthernetSwitch {
         macs.forgetPort(port.index());
     }
 
-    /** Addresses known now, old ones that nobody has swept included. */
-    public int learnedAddresses() {
-        return macs.size();
-    }
-
     public Drops drops() {
         return drops;
     }

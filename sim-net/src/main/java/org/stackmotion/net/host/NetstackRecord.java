@@ -59,19 +59,6 @@ public record NetstackRecord(
                 bufferPoolBytes);
     }
 
-    NetstackRecord withGateway(int gateway) {
-        return new NetstackRecord(
-                key,
-                name,
-                gateway,
-                staticRoutes,
-                dns,
-                requestedMaxConnections,
-                congestionControl,
-                ipv6Enabled,
-                bufferPoolBytes);
-    }
-
     NetstackRecord withRoutes(ImmutableList<StaticRoute> routes) {
         return new NetstackRecord(
                 key,

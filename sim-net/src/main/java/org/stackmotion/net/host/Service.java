@@ -1,6 +1,5 @@
 package org.stackmotion.net.host;
 
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What a vmk may be selected for, in the API's order of {@code nicType} (facts 3.2). */
@@ -28,17 +27,6 @@ public enum Service {
     /** {@code nicType} of the API. */
     public String nicType() {
         return nicType;
-    }
-
-    /** The service of that {@code nicType} or tag name, whatever its case, or null. */
-    public static @Nullable Service byNicType(String text) {
-        String wanted = text.toLowerCase(Locale.ROOT);
-        for (Service service : values()) {
-            if (service.nicType.toLowerCase(Locale.ROOT).equals(wanted)) {
-                return service;
-            }
-        }
-        return null;
     }
 
     /** The system stack that takes this service over for the whole host, or null (facts 1.3). */

@@ -55,12 +55,6 @@ public record IcmpError(
         return type == IcmpView.UNREACHABLE && code == IcmpView.FRAGMENTATION_NEEDED;
     }
 
-    /** A hard error for TCP and UDP (RFC 1122 section 4.2.3.9). */
-    public boolean isPortOrProtocolUnreachable() {
-        return type == IcmpView.UNREACHABLE
-                && (code == IcmpView.PROTOCOL_UNREACHABLE || code == IcmpView.PORT_UNREACHABLE);
-    }
-
     /**
      * Whether an error message's quote can be read.
      *

@@ -12,7 +12,6 @@ import org.stackmotion.net.wire.Ipv4;
 import org.stackmotion.net.wire.Ipv4View;
 import org.stackmotion.net.wire.MacAddresses;
 import org.stackmotion.net.wire.NetContext;
-import org.stackmotion.net.wire.PayloadChunk;
 
 /**
  * Builds ICMP messages as complete IPv4 frames without Ethernet addresses: hand them to the
@@ -111,7 +110,10 @@ public final class IcmpMessages {
         int at = Ipv4Emitter.L4 + IcmpView.LENGTH;
         int inline = Math.min(quoted, offending.headLength() - Frame.L3);
         System.arraycopy(from, Frame.L3, bytes, at, inline);
-        copyPayload(offending, bytes, at + inline, quoted - inline);
+        if (inline < quoted) {
+            ByteBuf rest = Unpooled.wrappedBuffer(bytes, at + inline, quoted - inline);
+            offending.getPayload(rest.writerIndex(0), quoted - inline);
+        }
         int peer = Ipv4View.source(from, Frame.L3);
         emitter.seal(frame, source, peer, Ipv4View.ICMP, ERROR_TOS, Ipv4Emitter.DEFAULT_TTL, false);
         return frame;
@@ -149,17 +151,5 @@ public final class IcmpMessages {
         }
         int icmp = Frame.L3 + Ipv4View.headerLength(bytes, Frame.L3);
         return icmp < frame.headLength() && !IcmpError.isError(IcmpView.type(bytes, icmp));
-    }
-
-    private static void copyPayload(Frame frame, byte[] to, int at, int count) {
-        PayloadChunk chunk = frame.payload();
-        ByteBuf buffer = Unpooled.wrappedBuffer(to, at, count).writerIndex(0);
-        int offset = frame.payloadOffset();
-        while (chunk != null && buffer.writableBytes() > 0) {
-            int part = Math.min(buffer.writableBytes(), chunk.length() - offset);
-            chunk.getBytes(offset, buffer, part);
-            offset = 0;
-            chunk = chunk.next();
-        }
     }
 }

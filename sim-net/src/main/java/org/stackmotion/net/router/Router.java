@@ -312,12 +312,7 @@ public final class Router implements Ipv4Reassembler.Output {
     }
 
     private void rearm() {
-        long deadlineNs = reassembler.deadlineNs();
-        if (deadlineNs == Long.MAX_VALUE) {
-            ctx.sim().cancel(reassemblyTimer);
-        } else if (!reassemblyTimer.isArmed() || reassemblyTimer.timeNs() != deadlineNs) {
-            ctx.sim().arm(reassemblyTimer, deadlineNs);
-        }
+        ctx.sim().rearm(reassemblyTimer, reassembler.deadlineNs());
     }
 
     private @Nullable RouterInterface ownInterface(int address) {

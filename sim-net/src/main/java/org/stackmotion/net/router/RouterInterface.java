@@ -200,12 +200,7 @@ public final class RouterInterface implements NeighborOutput, Ipv4Fragmenter.Out
     }
 
     private void rearm() {
-        long deadlineNs = neighbors.deadlineNs();
-        if (deadlineNs == Long.MAX_VALUE) {
-            ctx.sim().cancel(timer);
-        } else if (!timer.isArmed() || timer.timeNs() != deadlineNs) {
-            ctx.sim().arm(timer, deadlineNs);
-        }
+        ctx.sim().rearm(timer, neighbors.deadlineNs());
     }
 
     @Override

@@ -159,11 +159,6 @@ final class InterfaceLink implements NeighborOutput, Ipv4Fragmenter.Output {
     }
 
     private void rearm() {
-        long deadlineNs = neighbors.deadlineNs();
-        if (deadlineNs == Long.MAX_VALUE) {
-            ctx.sim().cancel(timer);
-        } else if (!timer.isArmed() || timer.timeNs() != deadlineNs) {
-            ctx.sim().arm(timer, deadlineNs);
-        }
+        ctx.sim().rearm(timer, neighbors.deadlineNs());
     }
 }

@@ -124,6 +124,12 @@ public final class Netstack {
             tcp.stop(nowNs);
             udp.stop(nowNs);
             ipv4.stop(nowNs);
+            for (NetInterface nif : interfaces) {
+                InterfaceLink link = nif.link();
+                if (link != null) {
+                    link.close(nowNs);
+                }
+            }
         }
         this.active = active;
     }

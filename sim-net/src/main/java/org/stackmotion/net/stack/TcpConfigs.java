@@ -4,11 +4,6 @@ import org.stackmotion.net.tcp.TcpConfig;
 
 /** The settings of a connection: the stack's, with what the user has set on the socket. */
 final class TcpConfigs {
-    /** IPv4 and TCP headers without options. */
-    private static final int HEADERS_BYTES = 40;
-
-    private static final int MAX_MSS = 65_495;
-
     private TcpConfigs() {}
 
     static TcpConfig of(Netstack stack, TcpOptions options, int mtu) {
@@ -19,7 +14,10 @@ final class TcpConfigs {
                         ? options.receiveBufferBytes
                         : config.receiveBufferBytes();
         return TcpConfig.defaults(mtu)
-                .withMss(Math.min(MAX_MSS, Math.max(TcpConfig.MSS_MIN, mtu - HEADERS_BYTES)))
+                .withMss(
+                        Math.min(
+                                TcpConfig.MSS_MAX,
+                                Math.max(TcpConfig.MSS_MIN, mtu - TcpConfig.HEADERS_BYTES)))
                 .withCongestionControl(config.congestionControl())
                 .withSendBuffer(send, ceiling(config, options, options.sendBufferBytes, send))
                 .withReceiveBuffer(

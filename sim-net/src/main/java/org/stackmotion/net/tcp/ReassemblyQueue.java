@@ -81,13 +81,13 @@ final class ReassemblyQueue {
         int inChunk = offset;
         while (inChunk >= chunk.length()) {
             inChunk -= chunk.length();
-            chunk = following(chunk);
+            chunk = chunk.following();
         }
         PayloadChunk last = chunk;
         int lastOffset = inChunk + length;
         while (lastOffset > last.length()) {
             lastOffset -= last.length();
-            last = following(last);
+            last = last.following();
         }
         if (at > 0 && end(at - 1) == seq && continues(at - 1, chunk, inChunk)) {
             lengths[at - 1] += length;
@@ -175,7 +175,7 @@ final class ReassemblyQueue {
             int offset = offsets[0] + cut;
             while (offset >= to.length()) {
                 offset -= to.length();
-                to = following(to);
+                to = to.following();
             }
             to.retain();
             chunk.release();
@@ -252,14 +252,6 @@ final class ReassemblyQueue {
             throw new IllegalStateException("block without a chunk");
         }
         return chunk;
-    }
-
-    private static PayloadChunk following(PayloadChunk chunk) {
-        PayloadChunk next = chunk.next();
-        if (next == null) {
-            throw new IllegalStateException("payload runs past the end of its chain");
-        }
-        return next;
     }
 
     /** Disjoint, sorted, above rcvNxt; for tests. */

@@ -73,7 +73,7 @@ final class ReceiveBuffer {
         int left = offset + length;
         while (left > chunk.length()) {
             left -= chunk.length();
-            chunk = following(chunk);
+            chunk = chunk.following();
         }
         endChunk = chunk;
         endOffset = left;
@@ -117,7 +117,7 @@ final class ReceiveBuffer {
                 }
                 chunk.release();
             } else if (offsets[at] == chunk.length()) {
-                PayloadChunk next = following(chunk);
+                PayloadChunk next = chunk.following();
                 next.retain();
                 chunks[at] = next;
                 offsets[at] = 0;
@@ -145,14 +145,6 @@ final class ReceiveBuffer {
             throw new IllegalStateException("span without a chunk");
         }
         return chunk;
-    }
-
-    private static PayloadChunk following(PayloadChunk chunk) {
-        PayloadChunk next = chunk.next();
-        if (next == null) {
-            throw new IllegalStateException("payload runs past the end of its chain");
-        }
-        return next;
     }
 
     private void grow() {

@@ -1,6 +1,5 @@
 package org.stackmotion.net.tcp;
 
-import org.jspecify.annotations.Nullable;
 import org.stackmotion.net.wire.PayloadChunk;
 import org.stackmotion.net.wire.PayloadSpan;
 
@@ -96,7 +95,7 @@ final class Receiver {
         PayloadChunk first = chunk;
         while (offset >= first.length()) {
             offset -= first.length();
-            first = following(first);
+            first = first.following();
         }
         buffer.append(first, offset, end - seq);
         advance(end - seq);
@@ -161,14 +160,6 @@ final class Receiver {
         delayedAck.now();
         tcb.events.onReadable(nowNs);
         return true;
-    }
-
-    private static PayloadChunk following(@Nullable PayloadChunk chunk) {
-        PayloadChunk next = chunk == null ? null : chunk.next();
-        if (next == null) {
-            throw new IllegalStateException("payload runs past the end of its chain");
-        }
-        return next;
     }
 
     // ---- user ----------------------------------------------------------------------------------

@@ -52,11 +52,17 @@ public record TcpConfig(
     /** Smallest MSS that leaves room for options in a segment; RFC 791's 68-byte MTU gives 28. */
     public static final int MSS_MIN = 28;
 
+    /** IPv4 and TCP headers without options: what an MTU holds beside the MSS. */
+    public static final int HEADERS_BYTES = 40;
+
+    /** In the longest IPv4 packet. */
+    public static final int MSS_MAX = 65_535 - HEADERS_BYTES;
+
     /** RFC 7323 2.3: 65,535 shifted by 14. */
     public static final int BUFFER_BYTES_MAX = 1 << 30;
 
     public TcpConfig {
-        require(mss >= MSS_MIN && mss <= 65_495, "mss", mss);
+        require(mss >= MSS_MIN && mss <= MSS_MAX, "mss", mss);
         require(initialWindowSegments >= 1, "initialWindowSegments", initialWindowSegments);
         require(
                 sendBufferBytes >= 1 && sendBufferBytes <= BUFFER_BYTES_MAX,
@@ -83,7 +89,7 @@ public record TcpConfig(
     /** Defaults of DESIGN section 9 for an MTU. Keep-alive off (idle 0). */
     public static TcpConfig defaults(int mtu) {
         return new TcpConfig(
-                mtu - 40,
+                mtu - HEADERS_BYTES,
                 CongestionControls.NEWRENO,
                 10,
                 256 * 1024,

@@ -14,9 +14,6 @@ import org.stackmotion.net.wire.PayloadSpan;
  * SackBlocks}, {@link DelayedAck} and {@link WindowAdvertiser}. What they share is in {@link Tcb}.
  */
 public final class TcpConnection {
-    /** IPv4 and TCP headers without options. */
-    private static final int HEADERS_BYTES = 40;
-
     /** RFC 791: every link carries this. */
     private static final int MTU_MIN = 68;
 
@@ -131,7 +128,8 @@ public final class TcpConnection {
     }
 
     private int mssFor(int mtu) {
-        return Math.max(mtu - HEADERS_BYTES - tcb.timestamps.optionBytes(), TcpConfig.MSS_MIN);
+        return Math.max(
+                mtu - TcpConfig.HEADERS_BYTES - tcb.timestamps.optionBytes(), TcpConfig.MSS_MIN);
     }
 
     /**

@@ -2,8 +2,9 @@ package org.stackmotion.net.tcp;
 
 /**
  * Whether cwnd, and not the application or the peer, holds the sender back: only then it may grow
- * (RFC 7661 in spirit, done as Linux tcp_cwnd_validate). Remembers the last window's worth of
- * sending.
+ * (RFC 7661 section 4.3, done as Linux tcp_cwnd_validate). Remembers the last window's worth of
+ * sending. Where a buffer or the peer's window is the limit, slow start ends at twice what that
+ * lets out, and congestion avoidance adds nothing.
  */
 final class WindowValidation {
     private final Tcb tcb;

@@ -38,7 +38,6 @@ public enum DropReason {
     CONNECTION_LIMIT,
     BUFFER_LIMIT,
     STACK_NOT_ACTIVE,
-    WRONG_STATE,
     /** To or from a VM that is stunned or powered off: nobody takes or sends frames. */
     GUEST_STOPPED,
 }

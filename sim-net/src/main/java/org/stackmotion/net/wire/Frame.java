@@ -156,9 +156,14 @@ public final class Frame {
 
     /** Writes the payload's real bytes (not the head). */
     public void getPayload(ByteBuf to) {
+        getPayload(to, payloadLength);
+    }
+
+    /** The same, at most that many bytes from the payload's start. */
+    public void getPayload(ByteBuf to, int most) {
         PayloadChunk chunk = payload;
         int at = payloadOffset;
-        int left = payloadLength;
+        int left = Math.min(most, payloadLength);
         while (left > 0 && chunk != null) {
             int count = Math.min(left, chunk.length() - at);
             chunk.getBytes(at, to, count);

@@ -107,11 +107,6 @@ public final class Ipv4 {
         return address >>> 24 == 127;
     }
 
-    /** 169.254.0.0/16, RFC 3927. */
-    public static boolean isLinkLocal(int address) {
-        return address >>> 16 == 0xA9FE;
-    }
-
     /** True for an address that one interface may have: not 0/8, 127/8, multicast or above. */
     public static boolean isHostAddress(int address) {
         int first = address >>> 24;

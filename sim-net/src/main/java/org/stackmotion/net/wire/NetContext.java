@@ -9,7 +9,6 @@ public final class NetContext {
     private final FramePool frames = new FramePool();
     private final MacAllocator macs = new MacAllocator();
     private final Checksum checksum = new Checksum();
-    private long streams;
     private long framesSent;
 
     /**
@@ -41,11 +40,6 @@ public final class NetContext {
     /** Sums over payload by reference (keeps a scratch buffer, so one per simulation). */
     public Checksum checksum() {
         return checksum;
-    }
-
-    /** A number for a byte stream, unique in this simulation; the first is 1. */
-    public long nextStreamId() {
-        return ++streams;
     }
 
     /** Every port that puts a frame on a cable says so here. */

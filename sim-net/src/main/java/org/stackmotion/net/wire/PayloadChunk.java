@@ -35,6 +35,15 @@ public abstract class PayloadChunk {
         return next;
     }
 
+    /** The next chunk where there must be one, because some payload runs on into it. */
+    public final PayloadChunk following() {
+        PayloadChunk chunk = next;
+        if (chunk == null) {
+            throw new IllegalStateException("payload runs past the end of its chain");
+        }
+        return chunk;
+    }
+
     /** Links the chunk that follows in the stream. */
     public final void setNext(@Nullable PayloadChunk chunk) {
         next = chunk;

@@ -104,10 +104,6 @@ public final class TcpView {
         return Bytes.getShort(bytes, at + CHECKSUM);
     }
 
-    public static int urgent(byte[] bytes, int at) {
-        return Bytes.getShort(bytes, at + URGENT);
-    }
-
     /** Writes the 20 bytes before the options; checksum and urgent pointer are zero. */
     public static void write(
             byte[] bytes,

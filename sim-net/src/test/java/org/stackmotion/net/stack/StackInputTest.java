@@ -332,4 +332,14 @@ class StackInputTest {
         pool.setLimitBytes(1_000);
         assertThat(woken[0]).isEqualTo(1);
     }
+
+    @Test
+    void stoppedStackAsksForNoNeighbourAnyMore() {
+        deliver(tcp(TcpSegment.SYN)); // the reset waits for the address of the peer
+        assertThat(answers).containsExactly(-1);
+        machine.stack().setActive(false, sim.nowNs());
+        assertThat(ctx.frames().inFlight()).isZero();
+        sim.runUntil(sim.nowNs() + 10_000_000_000L);
+        assertThat(answers).containsExactly(-1);
+    }
 }
