@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.stackmotion.lab.scenario.EsxSection.VirtualSwitch;
 import org.stackmotion.lab.yaml.Problem;
@@ -13,11 +15,14 @@ class ScenarioReaderTest {
         return ScenarioReader.read("t.yaml", text, List.of(overrides)).orThrow();
     }
 
+    private static <T> T at(Map<String, T> map, String key) {
+        return Objects.requireNonNull(map.get(key), key);
+    }
+
     @Test
     void defaultsOfASegmentAreFilledIn() {
-        Segment segment = read("name: t\nsegments: {s1: {}}\n").segments().get("s1");
+        Segment segment = at(read("name: t\nsegments: {s1: {}}\n").segments(), "s1");
 
-        assertThat(segment).isNotNull();
         assertThat(segment.rateMbps()).isEqualTo(10_000);
         assertThat(segment.mtu()).isEqualTo(1500);
         assertThat(segment.queuePackets()).isEqualTo(1000);
@@ -28,11 +33,11 @@ class ScenarioReaderTest {
     @Test
     void shorthandSetsTheRate() {
         Segment segment =
-                read("name: t\nsegments: {s1: {loss_burst: 0.25, corrupt: 0.5}}\n")
-                        .segments()
-                        .get("s1");
+                at(
+                        read("name: t\nsegments: {s1: {loss_burst: 0.25, corrupt: 0.5}}\n")
+                                .segments(),
+                        "s1");
 
-        assertThat(segment).isNotNull();
         assertThat(segment.lossBurst()).isEqualTo(new Segment.LossBurst(0.25, 3));
         assertThat(segment.corrupt()).isEqualTo(new Segment.Corrupt(0.5, Segment.CorruptAt.WIRE));
     }
@@ -65,8 +70,8 @@ class ScenarioReaderTest {
                                   - {name: vSwitch1}
                           h2: {uplinks: {vmnic0: s1}}
                         """);
-        HostView h1 = new HostView("h1", scenario.hosts().get("h1"));
-        HostView h2 = new HostView("h2", scenario.hosts().get("h2"));
+        HostView h1 = new HostView("h1", at(scenario.hosts(), "h1"));
+        HostView h2 = new HostView("h2", at(scenario.hosts(), "h2"));
 
         assertThat(h1.switches())
                 .extracting(VirtualSwitch::name)
@@ -96,7 +101,7 @@ class ScenarioReaderTest {
         assertThat(scenario.trunks().getFirst().reorder()).isEqualTo(new Segment.Reorder(0.5, 100));
         assertThat(scenario.segments().get("a")).extracting(Segment::mtu).isEqualTo(9000);
         assertThat(scenario.distinctGatewaysIsError()).isTrue();
-        assertThat(scenario.hosts().get("h").advanced()).containsKey("Migrate.NetTimeout");
+        assertThat(at(scenario.hosts(), "h").advanced()).containsKey("Migrate.NetTimeout");
     }
 
     @Test
