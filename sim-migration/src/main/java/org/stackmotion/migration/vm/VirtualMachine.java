@@ -1,6 +1,7 @@
 package org.stackmotion.migration.vm;
 
 import com.google.common.collect.ImmutableList;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.stackmotion.core.Invariants;
 import org.stackmotion.core.Simulation;
@@ -37,6 +38,7 @@ public final class VirtualMachine {
     private long lastNs;
     private long guestNs;
     private boolean migrating;
+    private @Nullable LongConsumer powerOffListener;
 
     public VirtualMachine(
             Simulation sim,
@@ -97,6 +99,14 @@ public final class VirtualMachine {
         this.migrating = migrating;
     }
 
+    /**
+     * Hears when the VM is powered off, with the simulated time, after it has let its lock go: what
+     * starts at a later power-on is another run of the VM. One listener, that of its migration.
+     */
+    public void setPowerOffListener(@Nullable LongConsumer listener) {
+        powerOffListener = listener;
+    }
+
     // ---- power and place -----------------------------------------------------------------------
 
     /**
@@ -122,6 +132,10 @@ public final class VirtualMachine {
         leave(host, nowNs);
         lock.release(host.name());
         trace(nowNs, "powered off at " + host.name());
+        LongConsumer listener = powerOffListener;
+        if (listener != null) {
+            listener.accept(nowNs);
+        }
     }
 
     /** The guest stops between two instructions; its writes up to now are done. */

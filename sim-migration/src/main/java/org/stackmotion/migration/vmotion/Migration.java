@@ -101,6 +101,11 @@ public final class Migration {
         return status;
     }
 
+    /** The destination has taken the VM over, though the source may not know it yet. */
+    boolean isCommitted() {
+        return verified != null;
+    }
+
     public boolean isFinished() {
         return outcome != MigrationOutcome.UNFINISHED;
     }

@@ -88,6 +88,7 @@ final class SourceSession extends ControlSession {
 
     void connect(long nowNs) {
         progressNs = nowNs;
+        vm.setPowerOffListener(this::poweredOff);
         connection.open(this, this::connectFailed);
     }
 
@@ -338,6 +339,16 @@ final class SourceSession extends ControlSession {
 
     // ---- the end ----
 
+    /**
+     * The VM that was being moved is gone; one that is powered on later is another run of it. After
+     * the commit it was the destination's VM that went off: the migration itself is complete.
+     */
+    private void poweredOff(long nowNs) {
+        if (phase != Phase.OVER && !migration.isCommitted()) {
+            end(MigrationOutcome.FAILED, Failures.vmNotRunning(vm), nowNs);
+        }
+    }
+
     void cancel(long nowNs) {
         if (phase != Phase.OVER) {
             end(MigrationOutcome.CANCELLED, Failures.cancelled(), nowNs);
@@ -352,8 +363,11 @@ final class SourceSession extends ControlSession {
         boolean offered = phase == Phase.HANDSHAKE;
         phase = Phase.OVER;
         sim.cancel(watch);
+        vm.setPowerOffListener(null);
         String here = migration.from().name();
-        boolean handedOver = offered && vm.lock().isHeldBy(migration.to().name());
+        // the destination may have let the lock go again already, by a power off over there
+        boolean handedOver =
+                offered && (migration.isCommitted() || vm.lock().isHeldBy(migration.to().name()));
         if (!handedOver && vm.lock().withdraw(here) && vm.site() == migration.from()) {
             if (vm.isStunned()) {
                 migration.log(

@@ -237,30 +237,64 @@ class FailureTest {
         hasOneOwner(sites, vm);
     }
 
-    @Test
-    void powerOffDuringPreCopyEndsTheMigration() {
+    /** A time shortly before the destination takes the lock, when nothing disturbs. */
+    private static long beforeCommitNs() {
+        TwoSites reference = TwoSites.at(10);
+        return reference.migrate(busyVm(reference), OPTIONS).totalNs() - 100_000;
+    }
+
+    @Seeds(count = 40)
+    void powerOffAtAnyMomentEndsTheMigrationAtOnceAndNobodyRunsIt(long seed) {
+        long endNs = beforeCommitNs();
         TwoSites sites = TwoSites.at(10);
         VirtualMachine vm = busyVm(sites);
-        at(sites, 20 * MS, () -> vm.powerOff(sites.sim.nowNs()));
+        long whenNs = 1 + new SeededRandom(seed).nextLong(endNs);
+        at(sites, whenNs, () -> vm.powerOff(sites.sim.nowNs()));
         Migration migration = run(sites, vm, OPTIONS);
         assertThat(migration.outcome()).isEqualTo(MigrationOutcome.FAILED);
+        assertThat(migration.status().code()).isEqualTo("0xbad0092");
+        assertThat(migration.snapshot().totalNs()).isEqualTo(whenNs);
         assertThat(vm.lock().holder()).isNull();
         assertThat(vm.site()).isNull();
     }
 
+    /** What is powered on again is another run of the VM: the old migration must not carry it. */
+    @Seeds(count = 40)
+    void powerCycleAtAnyMomentEndsTheMigrationAndTheVmRunsAtTheSource(long seed) {
+        long endNs = beforeCommitNs();
+        TwoSites sites = TwoSites.at(10);
+        VirtualMachine vm = busyVm(sites);
+        SeededRandom random = new SeededRandom(seed);
+        long offNs = 1 + random.nextLong(endNs);
+        long onNs = offNs + random.nextLong(2 * MS);
+        at(sites, offNs, () -> vm.powerOff(sites.sim.nowNs()));
+        at(sites, onNs, () -> vm.powerOn(sites.a, sites.sim.nowNs()));
+        Migration migration = run(sites, vm, OPTIONS);
+        assertThat(migration.outcome()).isEqualTo(MigrationOutcome.FAILED);
+        assertThat(migration.status().code()).isEqualTo("0xbad0092");
+        assertThat(vm.site()).isSameAs(sites.a);
+        hasOneOwner(sites, vm);
+    }
+
+    /** Between the commit and the word of it at the source the VM is the destination's. */
     @Test
-    void powerOffDuringSwitchoverEndsTheMigrationAndNobodyRunsIt() {
-        for (long beforeEndNs : new long[] {200_000, 1_000_000, 2_000_000}) {
-            TwoSites reference = TwoSites.at(10);
-            long endNs = reference.migrate(busyVm(reference), OPTIONS).totalNs();
-            TwoSites sites = TwoSites.at(10);
-            VirtualMachine vm = busyVm(sites);
-            at(sites, endNs - beforeEndNs, () -> vm.powerOff(sites.sim.nowNs()));
-            Migration migration = run(sites, vm, OPTIONS);
-            assertThat(migration.outcome()).isEqualTo(MigrationOutcome.FAILED);
-            assertThat(vm.lock().holder()).isNull();
-            assertThat(vm.site()).isNull();
-        }
+    void powerOffAfterTheCommitLeavesTheMigrationComplete() {
+        TwoSites reference = TwoSites.at(10);
+        long endNs = reference.migrate(busyVm(reference), OPTIONS).totalNs();
+        TwoSites sites = TwoSites.at(10);
+        VirtualMachine vm = busyVm(sites);
+        at(
+                sites,
+                endNs - 5_000,
+                () -> {
+                    assertThat(vm.site()).isSameAs(sites.b);
+                    assertThat(sites.started.get(0).isFinished()).isFalse();
+                    vm.powerOff(sites.sim.nowNs());
+                });
+        Migration migration = run(sites, vm, OPTIONS);
+        assertThat(migration.outcome()).isEqualTo(MigrationOutcome.COMPLETED);
+        assertThat(vm.site()).isNull();
+        assertThat(vm.lock().holder()).isNull();
     }
 
     /** Cuts in steps of 25 us through the last 2 ms: before the take the source keeps the VM. */
