@@ -89,7 +89,8 @@ public final class Pinger {
     /**
      * The sums.
      *
-     * @param longestGapNs longest time between two answered requests: the outage a client saw
+     * @param longestGapNs longest time without an answer, the outage a client saw: between two
+     *     answered requests, or from the last answered one to one interval after the last request
      * @param status why nothing was sent, {@code OK} otherwise
      * @param error the same for people, empty when OK
      */
@@ -137,6 +138,7 @@ public final class Pinger {
     private long minRttNs = Long.MAX_VALUE;
     private long maxRttNs;
     private long sumRttNs;
+    private long firstSentNs;
     private long lastAnsweredNs = -1;
     private long longestGapNs;
     private boolean sending;
@@ -190,6 +192,7 @@ public final class Pinger {
         }
         identifier = icmp.add(this);
         sending = true;
+        firstSentNs = nowNs;
         sendNext(nowNs);
         arrange(nowNs);
     }
@@ -287,9 +290,8 @@ public final class Pinger {
         minRttNs = Math.min(minRttNs, rtt);
         maxRttNs = Math.max(maxRttNs, rtt);
         sumRttNs += rtt;
-        if (lastAnsweredNs >= 0) {
-            longestGapNs = Math.max(longestGapNs, sent - lastAnsweredNs);
-        }
+        long beforeNs = lastAnsweredNs < 0 ? firstSentNs : lastAnsweredNs;
+        longestGapNs = Math.max(longestGapNs, sent - beforeNs);
         lastAnsweredNs = Math.max(lastAnsweredNs, sent);
         settle(new Reply(sequence, VmkStatus.OK, from, bytes, ttl, sent, rtt), nowNs);
         arrange(nowNs);
@@ -423,9 +425,21 @@ public final class Pinger {
                 received == 0 ? 0 : minRttNs,
                 received == 0 ? 0 : sumRttNs / received,
                 maxRttNs,
-                longestGapNs,
+                longestGap(),
                 status,
                 error);
+    }
+
+    /** With the silence at the end: an outage that nothing ends is one too. */
+    private long longestGap() {
+        if (transmitted == 0) {
+            return 0;
+        }
+        long lastSentNs = sentNs[(transmitted - 1) & (state.length - 1)];
+        long beforeNs = lastAnsweredNs < 0 ? firstSentNs : lastAnsweredNs;
+        boolean silent = received == 0 || lastSentNs > lastAnsweredNs;
+        long silenceNs = silent ? lastSentNs - beforeNs + spec.intervalNs() : 0;
+        return Math.max(longestGapNs, silenceNs);
     }
 
     /** The last replies, at most {@link #MAX_REPLIES}. */

@@ -124,6 +124,35 @@ class PingerTest {
     }
 
     @Test
+    void outageThatNothingEndsIsAGapToo() {
+        Pinger.Spec spec =
+                Pinger.Spec.to(Ipv4.parse("10.2.0.2")).withCount(100).withInterval(10 * MS, SECOND);
+        Pinger pinger = ping(spec);
+        sim.runUntil(300 * MS);
+        near.a().setUp(false, sim.nowNs());
+        Pinger late = ping(spec);
+        sim.runUntil(5 * SECOND);
+        assertThat(pinger.summary().longestGapNs()).isBetween(700 * MS, 720 * MS);
+        assertThat(late.summary().received()).isZero();
+        assertThat(late.summary().longestGapNs()).isEqualTo(SECOND);
+    }
+
+    @Test
+    void silenceBeforeTheFirstAnswerIsAGapToo() {
+        near.a().setUp(false, sim.nowNs());
+        Pinger pinger =
+                ping(
+                        Pinger.Spec.to(Ipv4.parse("10.2.0.2"))
+                                .withCount(100)
+                                .withInterval(10 * MS, SECOND));
+        sim.runUntil(300 * MS);
+        near.a().setUp(true, sim.nowNs());
+        sim.runUntil(5 * SECOND);
+        assertThat(pinger.summary().received()).isPositive();
+        assertThat(pinger.summary().longestGapNs()).isGreaterThan(290 * MS);
+    }
+
+    @Test
     void overrideGatewayServesOnlyWhatIsBoundToTheInterface() {
         a.stack().clearDefaultGateway();
         a.networkInterface().setOverrideGateway(Ipv4.parse("10.1.0.254"));
