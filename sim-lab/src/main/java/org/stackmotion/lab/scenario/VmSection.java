@@ -13,7 +13,7 @@ import org.stackmotion.lab.format.Section;
 @Section("A virtual machine.")
 public record VmSection(
         @Key("Host it runs on.") String host,
-        @Key(value = "Memory in MiB.", min = 4, max = 16_777_216) int memoryMb,
+        @Key(value = "Memory in MiB.", min = 4, max = 1_048_576) int memoryMb,
         @Key(
                         value =
                                 "synthetic: pages are a function of number and version; real: bytes"

@@ -14,6 +14,9 @@ final class PageCycle {
     /** Writes the next pages in order, wrapping; a guest that has to wait loses the rest. */
     void write(long pages, DirtySink sink) {
         long left = count == 0 ? 0 : pages;
+        if (left > 2 * count) { // more rounds change no more pages
+            left = count + left % count;
+        }
         while (left > 0) {
             long run = Math.min(left, count - next);
             long written = sink.write(first + next, run);

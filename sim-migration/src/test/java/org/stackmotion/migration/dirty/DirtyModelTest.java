@@ -56,6 +56,17 @@ class DirtyModelTest {
     }
 
     @Test
+    void guestFarFasterThanItsWorkingSetWritesEachPageInBoundedWork() {
+        DirtyModel uniform = new UniformModel(1000, 1_000_000_000_000L, new SeededRandom(1));
+        assertThat(distinctAfter(uniform, 0, 60 * S)).isEqualTo(1000);
+        assertThat(writes).isLessThan(10_000_000);
+        writes = 0;
+        DirtyModel sweep = new SweepModel(1000, 1_000_000_000_000L);
+        assertThat(distinctAfter(sweep, 0, 60 * S)).isEqualTo(1000);
+        assertThat(writes).isLessThan(10_000_000);
+    }
+
+    @Test
     void sweepSaturatesAtItsWorkingSet() {
         SweepModel model = new SweepModel(1000, 300_000);
         assertThat(distinctAfter(model, 0, S)).isEqualTo(300);
