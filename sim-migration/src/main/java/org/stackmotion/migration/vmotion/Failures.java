@@ -2,11 +2,25 @@ package org.stackmotion.migration.vmotion;
 
 import org.stackmotion.migration.protocol.ProtocolFault;
 import org.stackmotion.migration.vm.VirtualMachine;
+import org.stackmotion.net.neighbor.Neighbor;
+import org.stackmotion.net.neighbor.NeighborState;
+import org.stackmotion.net.stack.NetInterface;
+import org.stackmotion.net.stack.Netstack;
+import org.stackmotion.net.stack.RouteResult;
 import org.stackmotion.net.stack.VmkStatus;
 import org.stackmotion.net.wire.Ipv4;
 
 /** The words for everything that can go wrong: status, cause and remedy (facts 4.8). */
 final class Failures {
+    /** IPv4 and ICMP echo headers: what a ping is larger than its payload. */
+    private static final int PING_HEADERS_BYTES = 28;
+
+    /** ESXi's own words (facts 4.8). */
+    private static final String NO_DATA =
+            "The vMotion failed because the destination host did not receive data from the source"
+                    + " host on the vMotion network. Please check your vMotion network settings and"
+                    + " physical network configuration and ensure they are correct.";
+
     private Failures() {}
 
     /** The TCP connection could not be made. */
@@ -27,14 +41,72 @@ final class Failures {
                         + to
                         + ":"
                         + VMotionService.PORT;
+        int silent = cause == VmkStatus.TIMEOUT ? silentNextHop(local, remote.address()) : 0;
+        if (silent != 0) {
+            return MigrationStatus.of(
+                    VmkStatus.VMOTION_CONNECT_FAILED,
+                    cause.hex()
+                            + " "
+                            + cause.text()
+                            + ": "
+                            + path
+                            + "; no ARP answer from "
+                            + Ipv4.format(silent),
+                    nobodyAnswers(silent, migration, local, remote.address()));
+        }
         return MigrationStatus.of(
                 VmkStatus.VMOTION_CONNECT_FAILED,
                 cause.hex() + " " + cause.text() + ": " + path,
-                remedy(cause, migration, local, to));
+                remedy(cause, migration, local, remote));
+    }
+
+    /** The next hop on the way to an address, if nobody answers for it; otherwise 0. */
+    private static int silentNextHop(VMotionSite.Endpoint.Ready local, int address) {
+        Netstack stack = local.stack();
+        NetInterface nif = stack.findInterface(local.vmk());
+        if (nif == null) {
+            return 0;
+        }
+        RouteResult route = stack.explainRoute(address, nif);
+        for (Neighbor neighbor : stack.neighbors(nif)) {
+            boolean unresolved =
+                    neighbor.state() == NeighborState.INCOMPLETE
+                            || neighbor.state() == NeighborState.FAILED;
+            if (unresolved && route.found() && neighbor.ip() == route.nextHop()) {
+                return neighbor.ip();
+            }
+        }
+        return 0;
+    }
+
+    private static String nobodyAnswers(
+            int nextHop, Migration migration, VMotionSite.Endpoint.Ready local, int address) {
+        String stack = local.stack().key();
+        String hop = Ipv4.format(nextHop);
+        String ping = "; try vmkping -S " + stack + " " + hop + ".";
+        if (nextHop == address) {
+            return "Nobody answers for "
+                    + hop
+                    + ". Check VLAN, cabling and addresses of the vMotion network on both hosts"
+                    + ping;
+        }
+        return "Nobody answers for "
+                + hop
+                + ", the gateway of "
+                + local.vmk()
+                + " on "
+                + migration.from().name()
+                + ". Check that this is the router's address, and VLAN and cabling of "
+                + local.vmk()
+                + ping;
     }
 
     private static String remedy(
-            VmkStatus cause, Migration migration, VMotionSite.Endpoint.Ready local, String to) {
+            VmkStatus cause,
+            Migration migration,
+            VMotionSite.Endpoint.Ready local,
+            VMotionSite.Endpoint.Ready remote) {
+        String to = Ipv4.format(remote.address());
         String from = migration.from().name();
         String peer = migration.to().name();
         String stack = local.stack().key();
@@ -58,10 +130,11 @@ final class Failures {
                             + peer
                             + ".";
             case HOST_DOWN, NO_ROUTE_TO_HOST ->
-                    "Nobody answers for "
+                    "A router on the way finds no way to "
                             + to
-                            + " (or its gateway). Check VLAN, cabling and addresses of the vMotion"
-                            + " network on both hosts; try vmkping -S "
+                            + ". Check its routes, and VLAN, cabling and addresses at "
+                            + peer
+                            + "; try vmkping -S "
                             + stack
                             + " "
                             + to
@@ -83,16 +156,108 @@ final class Failures {
             default ->
                     "Check that "
                             + peer
-                            + " is up, that its default way back to "
+                            + " is up, that it has a way back to "
                             + Ipv4.format(local.address())
-                            + " exists (gateway of its vMotion stack), and that TCP "
+                            + " (gateway of its stack "
+                            + remote.stack().key()
+                            + "), and that TCP "
                             + VMotionService.PORT
                             + " is open both ways.";
         };
     }
 
+    /**
+     * The connection broke.
+     *
+     * @param fault what the socket reports
+     */
+    static MigrationStatus broken(
+            VmkStatus fault, String detail, Migration migration, VMotionSite.Endpoint.Ready local) {
+        String where = local.stack().key() + " of " + migration.from().name();
+        String remedy =
+                switch (fault) {
+                    case OUT_OF_MEMORY, LIMIT_EXCEEDED ->
+                            "The buffers of stack "
+                                    + where
+                                    + " are used up, by this migration or by other connections of"
+                                    + " that stack. Wait for the others, or give the stack a larger"
+                                    + " buffer pool.";
+                    case NETWORK_DOWN ->
+                            "Adapter "
+                                    + local.vmk()
+                                    + " or stack "
+                                    + where
+                                    + " was removed or changed during the migration.";
+                    default -> NO_DATA;
+                };
+        return MigrationStatus.of(fault, detail, remedy);
+    }
+
+    /** Nothing has been acknowledged for too long, on a connection that was made. */
+    static MigrationStatus silence(
+            long seconds,
+            Migration migration,
+            VMotionSite.Endpoint.Ready local,
+            VMotionSite.Endpoint.Ready remote) {
+        NetInterface nif = local.stack().findInterface(local.vmk());
+        String ping = "vmkping -S " + local.stack().key() + " ";
+        String to = Ipv4.format(remote.address());
+        String mtu =
+                nif == null
+                        ? ""
+                        : " If "
+                                + ping
+                                + to
+                                + " is answered and "
+                                + ping
+                                + "-d -s "
+                                + (nif.mtu() - PING_HEADERS_BYTES)
+                                + " "
+                                + to
+                                + " is not, some hop has a smaller MTU than "
+                                + local.vmk()
+                                + " ("
+                                + nif.mtu()
+                                + ").";
+        return MigrationStatus.of(
+                VmkStatus.TIMEOUT,
+                "nothing acknowledged by " + migration.to().name() + " for " + seconds + " s",
+                NO_DATA + mtu);
+    }
+
+    /** A host answered that knows nothing of this migration. */
+    private static MigrationStatus stranger(
+            Migration migration,
+            VMotionSite.Endpoint.Ready local,
+            VMotionSite.Endpoint.Ready remote) {
+        String to = Ipv4.format(remote.address());
+        boolean own = local.address() == remote.address();
+        return MigrationStatus.of(
+                VmkStatus.NO_MIGRATION,
+                own
+                        ? to
+                                + " is the address of "
+                                + local.vmk()
+                                + " on "
+                                + migration.from().name()
+                                + " as well: the host has called itself"
+                        : "who answers at " + to + " was told of no such migration",
+                "The vMotion address "
+                        + to
+                        + " of "
+                        + migration.to().name()
+                        + " is used twice. Give each VMkernel adapter an address of its own.");
+    }
+
     /** What the destination reported. */
-    static MigrationStatus peer(int code, Migration migration) {
+    static MigrationStatus peer(
+            int code,
+            Migration migration,
+            VMotionSite.Endpoint.Ready local,
+            VMotionSite.Endpoint.Ready remote) {
+        if (code == VmkStatus.NO_MIGRATION.code()) {
+            return stranger(migration, local, remote);
+        }
         for (VmkStatus status : VmkStatus.values()) {
             if (status.code() == code) {
                 return MigrationStatus.of(

@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import org.stackmotion.core.Simulation;
 import org.stackmotion.migration.memory.PageSize;
 import org.stackmotion.migration.vm.VirtualMachine;
-import org.stackmotion.net.stack.VmkStatus;
 
 /**
  * One live migration, from the request to its outcome. Read it at any time with {@link #snapshot}.
@@ -245,16 +244,6 @@ public final class Migration {
             return 0;
         }
         return (int) (99 - Math.min(99, preCopy.pagesToSend() * 99 / memoryPages));
-    }
-
-    /** The status for a fault of the network that a socket reports. */
-    static MigrationStatus networkFault(VmkStatus fault, String detail) {
-        return MigrationStatus.of(
-                fault,
-                detail,
-                "The vMotion failed because the destination host did not receive data from the source"
-                        + " host on the vMotion network. Please check your vMotion network settings and"
-                        + " physical network configuration and ensure they are correct.");
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.stackmotion.migration.vmotion;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
 import org.stackmotion.core.Simulation;
 import org.stackmotion.core.event.EventOwner;
@@ -253,20 +254,28 @@ final class SourceSession extends ControlSession {
                 if (reply.status() == 0) {
                     startPreCopy(nowNs);
                 } else {
-                    end(MigrationOutcome.FAILED, Failures.peer(reply.status(), migration), nowNs);
+                    end(MigrationOutcome.FAILED, peerSays(reply.status()), nowNs);
                 }
             }
             case MigrationMessage.Resumed resumed when phase == Phase.HANDSHAKE -> {
                 if (resumed.status() == 0) {
                     end(MigrationOutcome.COMPLETED, MigrationStatus.OK, nowNs);
                 } else {
-                    end(MigrationOutcome.FAILED, Failures.peer(resumed.status(), migration), nowNs);
+                    end(MigrationOutcome.FAILED, peerSays(resumed.status()), nowNs);
                 }
             }
             case MigrationMessage.Abort abort ->
-                    end(MigrationOutcome.FAILED, Failures.peer(abort.status(), migration), nowNs);
+                    end(MigrationOutcome.FAILED, peerSays(abort.status()), nowNs);
             default -> onFault(ProtocolFault.UNEXPECTED_MESSAGE, message + " while " + phase);
         }
+    }
+
+    private static boolean hasStatus(Throwable cause) {
+        return HasStatus.of(cause) != VmkStatus.FAILURE;
+    }
+
+    private MigrationStatus peerSays(int code) {
+        return Failures.peer(code, migration, local, remote);
     }
 
     @Override
@@ -281,9 +290,11 @@ final class SourceSession extends ControlSession {
     public void channelInactive(ChannelHandlerContext ctx) {
         if (phase != Phase.OVER && phase != Phase.CONNECTING) {
             MigrationStatus closed =
-                    Migration.networkFault(
+                    Failures.broken(
                             VmkStatus.CONNECTION_CLOSED_BY_REMOTE,
-                            migration.to().name() + " closed the connection");
+                            migration.to().name() + " closed the connection",
+                            migration,
+                            local);
             end(MigrationOutcome.FAILED, closed, sim.nowNs());
         }
     }
@@ -294,10 +305,16 @@ final class SourceSession extends ControlSession {
             sim.loop().fail(cause); // our own fault, never the world's
             return;
         }
+        if (cause instanceof ClosedChannelException && !hasStatus(cause)) {
+            return; // writes that came too late: channelInactive says who closed
+        }
         if (phase != Phase.OVER && phase != Phase.CONNECTING) {
             MigrationStatus fault =
-                    Migration.networkFault(
-                            Addresses.statusOf(cause), String.valueOf(cause.getMessage()));
+                    Failures.broken(
+                            Addresses.statusOf(cause),
+                            String.valueOf(cause.getMessage()),
+                            migration,
+                            local);
             end(MigrationOutcome.FAILED, fault, sim.nowNs());
         }
     }
@@ -322,14 +339,8 @@ final class SourceSession extends ControlSession {
             if (stunned && nowNs - stunNs >= options.maxSwitchoverNs()) {
                 end(MigrationOutcome.FAILED, Failures.switchoverTime(options), nowNs);
             } else if (nowNs - progressNs >= options.netTimeoutNs()) {
-                MigrationStatus timeout =
-                        Migration.networkFault(
-                                VmkStatus.TIMEOUT,
-                                "nothing acknowledged by "
-                                        + migration.to().name()
-                                        + " for "
-                                        + (nowNs - progressNs) / WATCH_NS
-                                        + " s");
+                long seconds = (nowNs - progressNs) / WATCH_NS;
+                MigrationStatus timeout = Failures.silence(seconds, migration, local, remote);
                 end(MigrationOutcome.FAILED, timeout, nowNs);
             } else {
                 sim.arm(this, nowNs + WATCH_NS);

@@ -160,6 +160,22 @@ class FailureTest {
         }
     }
 
+    /** With pages still queued at the source, which then cannot be written any more. */
+    @Seeds(count = 40)
+    void closeByTheDestinationAtAnyMomentIsNamed(long seed) {
+        TwoSites sites = TwoSites.at(10);
+        VirtualMachine vm = busyVm(sites);
+        List<Channel> accepted = new ArrayList<>();
+        sites.serviceB.setPipeline(p -> accepted.add(p.channel()));
+        long whenNs = 1 * MS + new SeededRandom(seed).nextLong(25 * MS);
+        at(sites, whenNs, () -> accepted.get(0).close());
+        Migration migration = run(sites, vm, OPTIONS);
+        assertThat(migration.outcome()).isEqualTo(MigrationOutcome.FAILED);
+        assertThat(migration.status().code()).isIn("0xbad003f", "0xbad004b");
+        assertThat(migration.status().cause()).isNotEmpty().doesNotContain("null");
+        hasOneOwner(sites, vm);
+    }
+
     @Test
     void nobodyListeningIsAConnectFailureWithItsCause() {
         TwoSites sites = TwoSites.at(10);
@@ -182,6 +198,11 @@ class FailureTest {
         VirtualMachine vm = busyVm(sites);
         Migration migration = run(sites, vm, OPTIONS);
         assertThat(migration.status().code()).isEqualTo("0xbad010b");
+        assertThat(migration.status().cause())
+                .startsWith("0xbad0021 Timeout")
+                .endsWith("no ARP answer from 10.0.0.2");
+        assertThat(migration.status().remedy()).startsWith("Nobody answers for 10.0.0.2.");
+        assertThat(migration.snapshot().totalNs()).isEqualTo(20 * S);
         hasOneOwner(sites, vm);
     }
 
@@ -233,6 +254,7 @@ class FailureTest {
                         }));
         Migration migration = run(sites, vm, OPTIONS);
         assertThat(migration.status().code()).isEqualTo("0xbad0021");
+        assertThat(migration.status().remedy()).contains("-d -s 8972 10.0.0.2 is not, some hop");
         assertThat(migration.snapshot().totalNs()).isBetween(20 * S, 22 * S);
         hasOneOwner(sites, vm);
     }
@@ -416,6 +438,7 @@ class FailureTest {
         Migration migration = run(sites, vm, OPTIONS);
         assertThat(migration.outcome()).isEqualTo(MigrationOutcome.FAILED);
         assertThat(migration.status().code()).isEqualTo("0xbad0014");
+        assertThat(migration.status().remedy()).startsWith("The buffers of stack");
         hasOneOwner(sites, vm);
     }
 }

@@ -343,7 +343,12 @@ final class TcpLayer {
         }
     }
 
-    /** A frame of ours could not be sent because nobody answers for its next hop. */
+    /**
+     * A frame of ours could not be sent because nobody answers for its next hop. That may pass
+     * (somebody repairs a VLAN, a link comes back), so it ends no connection, also none that is
+     * being made: the next retransmission asks again, and the time-out decides (RFC 1122 4.2.3.9
+     * calls it a soft error; facts 6 number 11).
+     */
     void onUnresolved(Frame frame, long nowNs) {
         byte[] bytes = frame.bytes();
         int l4 = Frame.L3 + Ipv4View.headerLength(bytes, Frame.L3);
@@ -354,7 +359,7 @@ final class TcpLayer {
                         Ipv4View.destination(bytes, Frame.L3),
                         TcpView.destinationPort(bytes, l4));
         if (socket != null) {
-            socket.onUnreachable(VmkStatus.HOST_DOWN, 1, TcpView.seq(bytes, l4), nowNs);
+            socket.onUnresolved(TcpView.seq(bytes, l4));
         }
     }
 

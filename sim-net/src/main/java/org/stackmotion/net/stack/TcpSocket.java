@@ -357,6 +357,11 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
         settle(nowNs);
     }
 
+    void onUnresolved(int seq) {
+        icmpStatus = VmkStatus.HOST_DOWN;
+        live().onSoftError(1, seq);
+    }
+
     /** The interface has become too narrow for the segments; told after the current input. */
     void tooLong(int mtu, int seq) {
         if ((flags & TOO_LONG) == 0) {

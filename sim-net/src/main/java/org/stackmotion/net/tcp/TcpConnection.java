@@ -137,15 +137,28 @@ public final class TcpConnection {
      * 4: as Linux); on an open one it is only remembered (RFC 9293 3.9.2.2, RFC 5927 5.2).
      */
     public void onUnreachable(int icmpCode, int seq, long nowNs) {
-        if (!Seq.inRange(seq, tcb.sndUna, tcb.sndMax)) {
+        if (!onSoftError(icmpCode, seq)) {
             return;
         }
-        tcb.softErrorCode = icmpCode;
         if (tcb.state() == TcpState.SYN_SENT) {
             boolean port = icmpCode == 2 || icmpCode == 3; // protocol, port
             termination.onUnreachable(
                     port ? TcpCloseReason.REFUSED : TcpCloseReason.UNREACHABLE, nowNs);
         }
+    }
+
+    /**
+     * Remembers why a segment did not get through; a later time-out names it. Ends nothing.
+     *
+     * @param icmpCode code of destination unreachable that says the same
+     * @return false for a sequence number that is not in flight
+     */
+    public boolean onSoftError(int icmpCode, int seq) {
+        if (!Seq.inRange(seq, tcb.sndUna, tcb.sndMax)) {
+            return false;
+        }
+        tcb.softErrorCode = icmpCode;
+        return true;
     }
 
     // ---- user calls ----------------------------------------------------------------------------
