@@ -175,6 +175,9 @@ final class IcmpLayer {
         if (stack.interfaceWith(error.source()) == null) {
             return; // about a packet that was never ours
         }
+        if (error.protocol() == Ipv4View.TCP && !stack.tcp().isInFlight(error)) {
+            return; // stale or forged (RFC 5927 section 4.1)
+        }
         if (error.isFragmentationNeeded()) {
             RouteResult route = stack.stackRoutes().explain(error.destination(), null);
             NetInterface nif = route.networkInterface();

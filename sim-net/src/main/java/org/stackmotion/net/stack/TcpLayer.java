@@ -323,14 +323,21 @@ final class TcpLayer {
 
     // ---- ICMP -------------------------------------------------------------------------------
 
+    /** True when the segment that the error quotes may have been sent and is not acknowledged. */
+    boolean isInFlight(IcmpError error) {
+        TcpSocket socket = find(error);
+        TcpConnection connection = socket == null ? null : socket.connection();
+        return connection != null && connection.isInFlight(error.seq());
+    }
+
+    private @Nullable TcpSocket find(IcmpError error) {
+        return table.find(
+                error.source(), error.sourcePort(), error.destination(), error.destinationPort());
+    }
+
     /** An ICMP error about a segment of ours. */
     void onError(IcmpError error, VmkStatus status, long nowNs) {
-        TcpSocket socket =
-                table.find(
-                        error.source(),
-                        error.sourcePort(),
-                        error.destination(),
-                        error.destinationPort());
+        TcpSocket socket = find(error);
         if (socket == null) {
             return;
         }

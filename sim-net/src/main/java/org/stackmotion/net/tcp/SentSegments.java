@@ -11,9 +11,9 @@ import org.stackmotion.core.Invariants;
  *
  * <ul>
  *   <li>a cumulative ACK pops entries from the head, each once;
- *   <li>a SACK block is found by binary search, and a block that only grew continues where the last
- *       one ended; sacked entries are skipped by pointers with path compression, so each entry is
- *       marked once;
+ *   <li>a SACK block is found by binary search; sacked entries are skipped by pointers with path
+ *       compression, so each entry is marked once and a block that only grew is passed in few
+ *       steps;
  *   <li>IsLost() is monotone: what is sacked above a sequence number only grows. So there is one
  *       <em>lost edge</em>, everything unsacked below it is lost, and it moves up over each entry
  *       once;
@@ -56,10 +56,6 @@ final class SentSegments {
     private long sackedBytes;
     private long sackedBytesAboveEdge;
     private int sackedAboveEdge;
-
-    private final int[] lastStart = new int[TcpSegment.MAX_SACK_BLOCKS];
-    private final int[] lastEnd = new int[TcpSegment.MAX_SACK_BLOCKS];
-    private int lastCount;
 
     private long sampleSentNs;
     private boolean sampleValid;
@@ -175,31 +171,13 @@ final class SentSegments {
             int end = segment.sackEnd[i];
             boolean plausible = Seq.gt(end, start) && Seq.gt(start, sndUna) && Seq.leq(end, sndNxt);
             if (plausible) {
-                markBlock(continueAt(start, end), end);
+                markBlock(start, end);
             }
-        }
-        lastCount = segment.sackCount;
-        for (int i = 0; i < lastCount; i++) {
-            lastStart[i] = segment.sackStart[i];
-            lastEnd[i] = segment.sackEnd[i];
         }
         return sackedBytes - before;
     }
 
-    /** A block that was in the last ACK already was marked then: only its growth is new. */
-    private int continueAt(int start, int end) {
-        for (int i = 0; i < lastCount; i++) {
-            if (lastStart[i] == start && Seq.leq(lastEnd[i], end) && Seq.gt(lastEnd[i], start)) {
-                return lastEnd[i];
-            }
-        }
-        return start;
-    }
-
     private void markBlock(int start, int end) {
-        if (!Seq.lt(start, end)) {
-            return;
-        }
         long index = nextUnsacked(firstAtOrAfter(start));
         while (index < tail) {
             int at = (int) index & mask;
@@ -322,7 +300,6 @@ final class SentSegments {
         sackedBytesAboveEdge = 0;
         sackedAboveEdge = 0;
         highestSacked = NONE;
-        lastCount = 0;
     }
 
     private void markLost(int at) {

@@ -103,6 +103,14 @@ public final class TcpConnection {
     }
 
     /**
+     * Whether a segment with that sequence number is out: an ICMP error about another one is stale
+     * or forged (RFC 5927 section 4.1).
+     */
+    public boolean isInFlight(int seq) {
+        return Seq.inRange(seq, tcb.sndUna, tcb.sndMax);
+    }
+
+    /**
      * ICMP fragmentation needed (RFC 1191) for a segment with that sequence number. Ignored unless
      * something with that number is in flight (RFC 5927 4.1) and the MTU is smaller than what we
      * use.
@@ -154,7 +162,7 @@ public final class TcpConnection {
      * @return false for a sequence number that is not in flight
      */
     public boolean onSoftError(int icmpCode, int seq) {
-        if (!Seq.inRange(seq, tcb.sndUna, tcb.sndMax)) {
+        if (!isInFlight(seq)) {
             return false;
         }
         tcb.softErrorCode = icmpCode;

@@ -342,4 +342,26 @@ class StackInputTest {
         sim.runUntil(sim.nowNs() + 10_000_000_000L);
         assertThat(answers).containsExactly(-1);
     }
+
+    @Test
+    void forgedFragmentationNeededChangesNoPathMtu() throws IOException {
+        TcpSocket socket = machine.stack().newTcpSocket(new TcpOptions());
+        socket.bind(0, 4000);
+        socket.connect(PEER, 80, sim.nowNs());
+        Frame frame = ctx.frames().take(14 + 20 + 8 + 28);
+        byte[] bytes = frame.bytes();
+        EthernetView.write(bytes, MAC, PEER_MAC, EthernetView.IPV4);
+        Ipv4View.write(bytes, Frame.L3, 0, 56, 1, 0, 64, Ipv4View.ICMP, PEER, OWN);
+        IcmpView.write(bytes, 34, IcmpView.UNREACHABLE, IcmpView.FRAGMENTATION_NEEDED, 600);
+        Ipv4View.write(bytes, 42, 0, 1500, 1, 0, 64, Ipv4View.TCP, OWN, PEER);
+        Bytes.putShort(bytes, 62 + TcpView.SOURCE_PORT, 4000);
+        Bytes.putShort(bytes, 62 + TcpView.DESTINATION_PORT, 80);
+        Bytes.putInt(bytes, 62 + TcpView.SEQ, 0); // the initial number is another one
+        ctx.checksum().complete(frame);
+        deliver(frame);
+        int mtu = machine.stack().ipv4().pathMtu(PEER, machine.networkInterface(), sim.nowNs());
+        assertThat(mtu).isEqualTo(1500);
+        assertThat(machine.stack().drops().total()).isZero();
+        socket.abort(sim.nowNs());
+    }
 }

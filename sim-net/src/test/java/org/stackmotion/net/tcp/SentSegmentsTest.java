@@ -150,4 +150,21 @@ class SentSegmentsTest {
         assertThat(sent.pipe()).isEqualTo(70);
         sent.checkInvariants(130, 200);
     }
+
+    @Test
+    void sackBlockThatEndsInsideASegment_marksItWhenItHasGrown() {
+        SentSegments sent = new SentSegments();
+        for (int i = 0; i < 3; i++) {
+            sent.push(100 * i, 100, 0);
+        }
+        TcpSegment ack = new TcpSegment();
+        ack.sackCount = 1;
+        ack.sackStart[0] = 100;
+        ack.sackEnd[0] = 150;
+        assertThat(sent.markSacked(ack, 0, 300)).isZero();
+        ack.sackEnd[0] = 200;
+        assertThat(sent.markSacked(ack, 0, 300)).isEqualTo(100);
+        assertThat(sent.markSacked(ack, 0, 300)).isZero();
+        sent.checkInvariants(0, 300);
+    }
 }
