@@ -36,7 +36,18 @@ public final class VmkIcmpChannel extends VmkChannel {
         super(null, stack);
         this.socket = stack.newIcmpSocket();
         this.config = new Config();
-        socket.setListener(nowNs -> inputAvailable());
+        socket.setListener(
+                new IcmpSocket.Listener() {
+                    @Override
+                    public void onReadable(long nowNs) {
+                        inputAvailable();
+                    }
+
+                    @Override
+                    public void onStopped(long nowNs) {
+                        unsafe().close(unsafe().voidPromise());
+                    }
+                });
     }
 
     @Override

@@ -52,6 +52,13 @@ final class IcmpLayer {
         return pingers.size() < MAX_PINGERS;
     }
 
+    /** Closes the raw sockets; pingers go on and tell at each request that the network is down. */
+    void stop(long nowNs) {
+        for (IcmpSocket socket : new ArrayList<>(sockets)) {
+            socket.stop(nowNs);
+        }
+    }
+
     /** An identifier that no other pinger of this stack uses; there must be room for one more. */
     int add(Pinger pinger) {
         int id = random.nextInt(1 << 16);

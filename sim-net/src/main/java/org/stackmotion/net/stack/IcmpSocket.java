@@ -13,6 +13,9 @@ public final class IcmpSocket {
     /** Hears that {@link #receive} has something. */
     public interface Listener {
         void onReadable(long nowNs);
+
+        /** The stack has stopped: nothing will come any more. */
+        default void onStopped(long nowNs) {}
     }
 
     /** Messages waiting in one socket; more are dropped as SOCKET_BUFFER_FULL. */
@@ -97,6 +100,14 @@ public final class IcmpSocket {
         listener = null;
         while (!queue.isEmpty()) {
             queue.remove().data().release();
+        }
+    }
+
+    void stop(long nowNs) {
+        Listener user = listener;
+        close();
+        if (user != null) {
+            user.onStopped(nowNs);
         }
     }
 

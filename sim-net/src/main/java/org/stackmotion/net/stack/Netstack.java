@@ -123,6 +123,7 @@ public final class Netstack {
         if (this.active && !active) {
             tcp.stop(nowNs);
             udp.stop(nowNs);
+            icmp.stop(nowNs);
             ipv4.stop(nowNs);
             for (NetInterface nif : interfaces) {
                 InterfaceLink link = nif.link();

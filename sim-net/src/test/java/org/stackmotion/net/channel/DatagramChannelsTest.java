@@ -142,6 +142,19 @@ class DatagramChannelsTest {
     }
 
     @Test
+    void icmpChannelClosesWhenItsStackStops() {
+        VmkIcmpChannel channel = new VmkIcmpChannel(world.client.stack());
+        channel.pipeline().addLast(atClient);
+        world.sim.loop().register(channel);
+        channel.bind(at("0.0.0.0", 0));
+        world.runUntil(0);
+        assertThat(channel.isActive()).isTrue();
+        world.client.stack().setActive(false, world.nowNs());
+        world.runUntil(MS);
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
     void portChannelSeesAndSendsWholeFrames() {
         PortChannel port = new PortChannel(world.ctx, "cable/b", world.link.b());
         world.link.b().attach(port);
