@@ -99,11 +99,17 @@ final class RunCommand implements Callable<Integer> {
         DigestLevel level = digestLevel();
         boolean verify = onOff("--checksums", checksums);
         notYet();
+        if (seed != null && seed < 0) {
+            throw wrong("--seed", Long.toString(seed), "a whole number of at least 0");
+        }
         boolean json = isJson(spec, format);
         PrintWriter err = spec.commandLine().getErr();
         ScenarioReader.Result result = arguments.read();
         if (result.scenario() == null) {
             return Messages.problems(err, result.errors());
+        }
+        if (out != null) {
+            makeFolder(out); // better now than after a long run
         }
         RunReport report;
         try (TerminalProgress progress = TerminalProgress.to(spec, quiet)) {
@@ -138,8 +144,20 @@ final class RunCommand implements Callable<Integer> {
         return quiet ? TextReport.summary(report) : TextReport.write(report);
     }
 
+    private void makeFolder(Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new ParameterException(
+                    spec.commandLine(), "--out " + folder + ": no folder, and none can be made");
+        }
+        if (!Files.isWritable(folder)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--out " + folder + ": cannot be written to");
+        }
+    }
+
     private void writeOut(Path folder, RunReport report, PrintWriter err) throws IOException {
-        Files.createDirectories(folder);
         Path file = folder.resolve("report.json");
         Files.writeString(file, ReportJson.write(report));
         if (!quiet) {

@@ -88,6 +88,23 @@ class CommandLineTest {
     }
 
     @Test
+    void outThatIsNoFolderIsRefusedBeforeTheRun() throws IOException {
+        Result r = run("run", file(SMALL), "--out", file(SMALL));
+
+        assertThat(r.code()).isEqualTo(2);
+        assertThat(r.out()).isEmpty();
+        assertThat(r.err()).contains("no folder, and none can be made");
+    }
+
+    @Test
+    void seedBelowZeroIsRefusedAsInTheFile() throws IOException {
+        Result r = run("run", file(SMALL), "--seed", "-1");
+
+        assertThat(r.code()).isEqualTo(2);
+        assertThat(r.err()).contains("--seed '-1': accepted: a whole number of at least 0");
+    }
+
+    @Test
     void outWritesReportJsonAndSaysWhatComesLater() throws IOException {
         Path out = folder.resolve("a/b");
         Result r = run("run", file(SMALL), "--out", out.toString());

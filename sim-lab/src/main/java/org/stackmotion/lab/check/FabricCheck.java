@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.stackmotion.lab.scenario.CableSection;
 import org.stackmotion.lab.scenario.RouterSection;
 import org.stackmotion.lab.scenario.RouterSection.Interface;
 import org.stackmotion.lab.scenario.Segment;
@@ -16,6 +17,7 @@ import org.stackmotion.lab.scenario.Trunk;
 /** Segments, trunks and routers. */
 final class FabricCheck {
     private static final int OTHER_VLAN = -1;
+    private static final double RATE_MBPS_MIN = 0.001;
 
     private final Findings findings;
 
@@ -26,11 +28,32 @@ final class FabricCheck {
     void run() {
         findings.scenario.segments().values().forEach(s -> burst(s.lossBurst()));
         findings.scenario.trunks().forEach(t -> burst(t.lossBurst()));
+        findings.scenario.segments().values().forEach(s -> rate(s, s.rateMbps()));
+        findings.scenario.trunks().forEach(t -> rate(t, t.rateMbps()));
+        findings.scenario
+                .routers()
+                .values()
+                .forEach(r -> {
+                    CableSection link = r.link();
+                    if (link != null && link.rateMbps() != null) {
+                        rate(link, link.rateMbps());
+                    }
+                });
         for (Trunk trunk : findings.scenario.trunks()) {
             trunk(trunk);
         }
         loops();
         findings.scenario.routers().forEach(this::router);
+    }
+
+    /** A rate that rounds to nothing would mean no limit. */
+    private void rate(Object cable, double mbps) {
+        if (mbps > 0 && mbps < RATE_MBPS_MIN) {
+            findings.error(
+                    cable,
+                    "rate_mbps",
+                    "is too slow; accepted: at least " + RATE_MBPS_MIN + ", or 0 for no limit");
+        }
     }
 
     private void burst(Segment.@Nullable LossBurst burst) {

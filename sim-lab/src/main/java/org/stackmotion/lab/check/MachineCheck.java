@@ -1,6 +1,7 @@
 package org.stackmotion.lab.check;
 
 import com.google.common.collect.ImmutableSet;
+import io.netty.util.internal.PlatformDependent;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.stackmotion.lab.scenario.NodeSection;
 import org.stackmotion.lab.scenario.RouterSection.StaticRoute;
 import org.stackmotion.lab.scenario.Scenario;
 import org.stackmotion.lab.scenario.Segment;
+import org.stackmotion.lab.scenario.Step;
 import org.stackmotion.lab.scenario.VmSection;
 import org.stackmotion.lab.scenario.Workload;
 
@@ -29,6 +31,7 @@ final class MachineCheck {
         names();
         findings.scenario.nodes().forEach((name, node) -> node(node));
         findings.scenario.vms().forEach((name, vm) -> vm(vm));
+        realMemory();
         Map<String, Workload> named = new LinkedHashMap<>();
         for (Workload workload : findings.scenario.workloads()) {
             String name = workload.name();
@@ -116,6 +119,40 @@ final class MachineCheck {
         }
     }
 
+    /**
+     * Real memory is bytes of this machine, once more for each VM that migrates: source and
+     * destination hold it together.
+     */
+    private void realMemory() {
+        long haveMb = PlatformDependent.maxDirectMemory() >> 20;
+        long needMb = 0;
+        for (Map.Entry<String, VmSection> entry : findings.scenario.vms().entrySet()) {
+            VmSection vm = entry.getValue();
+            if (vm.memory() != VmSection.MemoryKind.REAL || !findings.isClean(vm)) {
+                continue;
+            }
+            boolean migrates =
+                    findings.scenario.steps().stream()
+                            .map(Step::migrate)
+                            .anyMatch(m -> m != null && m.vm().equals(entry.getKey()));
+            needMb += migrates ? 2L * vm.memoryMb() : vm.memoryMb();
+            if (needMb > haveMb) {
+                findings.error(
+                        vm,
+                        "memory",
+                        "real memory needs "
+                                + needMb
+                                + " MiB of this machine up to here, and "
+                                + haveMb
+                                + " MiB are allowed; use synthetic, or allow more with"
+                                + " STACKMOTION_JAVA_OPTS=-XX:MaxDirectMemorySize="
+                                + needMb
+                                + "m");
+                return;
+            }
+        }
+    }
+
     private void dirty(VmSection vm, VmSection.Dirty dirty) {
         switch (dirty) {
             case VmSection.Dirty.Idle idle -> {}
@@ -132,7 +169,7 @@ final class MachineCheck {
     }
 
     private void fits(Object bound, String key, @Nullable Integer mb, VmSection vm) {
-        if (mb != null && mb > vm.memoryMb() && vm.memoryMb() > 0) {
+        if (mb != null && mb > vm.memoryMb() && findings.isClean(vm)) {
             findings.error(
                     bound,
                     key,

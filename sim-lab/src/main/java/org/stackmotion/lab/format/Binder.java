@@ -1,5 +1,6 @@
 package org.stackmotion.lab.format;
 
+import com.google.common.base.CharMatcher;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
@@ -22,6 +23,8 @@ import org.stackmotion.lab.yaml.YamlNode;
  * run finds every mistake of a file; the result is only to be used when there was none.
  */
 public final class Binder {
+    private static final CharMatcher CONTROL = CharMatcher.javaIsoControl();
+
     static final String LATER =
             "arrives in a later version of StackMotion; this one does not have it";
 
@@ -299,7 +302,12 @@ public final class Binder {
             return null;
         }
         boolean fits = shape.pattern() == null || shape.pattern().matcher(s.text()).matches();
-        return fits && s.text().length() <= shape.lengthMax() ? s.text() : null;
+        // they go to terminals and file names: no escape sequences
+        boolean plain =
+                s.text()
+                        .chars()
+                        .noneMatch(c -> Character.isISOControl(c) && c != '\n' && c != '\t');
+        return fits && plain && s.text().length() <= shape.lengthMax() ? s.text() : null;
     }
 
     private static @Nullable Object whole(Shape.Whole shape, YamlNode.Scalar s) {
@@ -380,7 +388,7 @@ public final class Binder {
     }
 
     private static String quote(String text) {
-        String line = text.replace("\n", "\\n");
+        String line = CONTROL.replaceFrom(text.replace("\n", "\\n"), '?');
         return "'" + (line.length() > 60 ? line.substring(0, 57) + "..." : line) + "'";
     }
 

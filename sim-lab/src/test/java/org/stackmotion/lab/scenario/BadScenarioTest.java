@@ -61,6 +61,16 @@ class BadScenarioTest {
     }
 
     @Test
+    void realMemoryBeyondThisMachineIsRefusedWithWhatToDo() {
+        String vm = "vms: {vm1: {host: h1, memory_mb: 1048576, memory: real}}";
+        String text = "name: t\nhosts: {h1: {}}\n" + vm + "\n";
+        assertThat(errorsOf(text))
+                .startsWith("t.yaml:3:")
+                .contains("vms.vm1.memory: real memory needs 1048576 MiB of this machine")
+                .contains("-XX:MaxDirectMemorySize=1048576m");
+    }
+
+    @Test
     void tableHoldsAtLeastFortyKinds() throws IOException {
         if (Boolean.getBoolean("stackmotion.rewrite")) {
             String table =
