@@ -232,13 +232,13 @@ class ScenarioRunnerTest {
     }
 
     @Test
-    void hostThatRefusesItsSectionIsBadInput() {
+    void secondAdapterOnAPortGroupIsBadInput() {
         String twice = "hosts.h1.esx.network.vmknics[1].port_group=Mgmt";
 
         assertThatThrownBy(() -> run(TWO_HOSTS, twice))
                 .isInstanceOf(ScenarioException.class)
                 .hasMessageContaining("hosts.h1")
-                .hasMessageContaining("AlreadyExists");
+                .hasMessageContaining("already has the adapter vmk0");
     }
 
     @Test
