@@ -3,7 +3,6 @@ package org.stackmotion.net.stack;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
-import org.stackmotion.core.event.EventOwner;
 import org.stackmotion.core.event.SimEvent;
 import org.stackmotion.net.tcp.TcpCloseReason;
 import org.stackmotion.net.tcp.TcpConnection;
@@ -49,7 +48,7 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
 
     private final TcpLayer layer;
     private final TcpOptions options;
-    private final Timer timer;
+    private final SimEvent timer;
     private final SocketPath path = new SocketPath();
     private int localAddress;
     private int localPort;
@@ -76,7 +75,7 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
     TcpSocket(TcpLayer layer, TcpOptions options) {
         this.layer = layer;
         this.options = options;
-        this.timer = new Timer(layer.stack().owner());
+        this.timer = new SocketTimer(layer.stack().owner(), this);
     }
 
     public Netstack stack() {
@@ -391,6 +390,18 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
         }
     }
 
+    /** A deadline of the connection has come, or the timer was armed for one that has moved. */
+    void onTimer(long nowNs) {
+        TcpConnection c = connection;
+        if (c == null || !inTable) {
+            return;
+        }
+        if (c.deadlineNs() <= nowNs) {
+            c.onDeadline(nowNs);
+        }
+        settle(nowNs);
+    }
+
     private void fire(long nowNs) {
         firing = true;
         try {
@@ -583,23 +594,5 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
                 + Ipv4.format(remoteAddress)
                 + ":"
                 + remotePort;
-    }
-
-    private final class Timer extends SimEvent {
-        Timer(EventOwner owner) {
-            super(owner);
-        }
-
-        @Override
-        protected void fire(long nowNs) {
-            TcpConnection c = connection;
-            if (c == null || !inTable) {
-                return;
-            }
-            if (c.deadlineNs() <= nowNs) {
-                c.onDeadline(nowNs);
-            }
-            settle(nowNs);
-        }
     }
 }
