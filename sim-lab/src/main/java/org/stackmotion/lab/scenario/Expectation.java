@@ -31,7 +31,7 @@ public record Expectation(
         @Key("No frame of this kind leaves.") @Nullable NoTraffic noTraffic,
         @Key("A ping workload: its name, or workloads[0] ...") @Nullable String ping,
         @Key("Share of requests without an answer.") @Nullable Bounds loss,
-        @Key("Longest time between two answers, in ms.") @Nullable Bounds longestGapMs,
+        @Key("Longest time without an answer, in ms.") @Nullable Bounds longestGapMs,
         @Key("A bulk workload: its name, or workloads[0] ...") @Nullable String workload,
         @Key("Its goodput in 10^6 bit/s.") @Nullable Bounds goodputMbps,
         @Key("Bytes that arrived.") @Nullable Bounds bytes,
