@@ -3,6 +3,7 @@ package org.stackmotion.cli;
 import com.google.common.collect.ImmutableList;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -11,13 +12,16 @@ import org.jspecify.annotations.Nullable;
 import org.stackmotion.core.trace.DigestLevel;
 import org.stackmotion.lab.report.ReportJson;
 import org.stackmotion.lab.report.RunReport;
+import org.stackmotion.lab.report.RunReport.CaptureEntry;
 import org.stackmotion.lab.report.TextReport;
+import org.stackmotion.lab.run.CaptureOptions;
 import org.stackmotion.lab.run.RunOptions;
 import org.stackmotion.lab.run.ScenarioRunner;
 import org.stackmotion.lab.scenario.Scenario;
 import org.stackmotion.lab.scenario.ScenarioException;
 import org.stackmotion.lab.scenario.ScenarioReader;
 import org.stackmotion.lab.yaml.Problem;
+import org.stackmotion.net.capture.CaptureFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,6 +47,7 @@ import picocli.CommandLine.Spec;
             "  stackmotion run scenarios/vmotion-routed/scenario.yaml",
             "  stackmotion run FILE --seed 7 --out out        also writes out/report.json",
             "  stackmotion run FILE --format json | jq .migrations[0].downtimeNs",
+            "  stackmotion run FILE --out out --pcap --snaplen 128    also writes out/HOST.pcapng",
             "  stackmotion run FILE --set vms.vm1.memory_mb=8192 --quiet"
         })
 final class RunCommand implements Callable<Integer> {
@@ -54,13 +59,24 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Writes report.json into this folder, which is made when missing.")
+            description = {
+                "Writes report.json into this folder, which is made when missing;",
+                "with --pcap the captures as well."
+            })
     private @Nullable Path out;
 
-    @Option(names = "--pcap", description = "Not part of this version.")
+    @Option(
+            names = "--pcap",
+            description = {
+                "Captures every host into DIR/HOST.pcapng: one interface a vmk, NIC and VM NIC,",
+                "nanoseconds of simulated time, names of drops as comments. Needs --out."
+            })
     private boolean pcap;
 
-    @Option(names = "--snaplen", paramLabel = "N", description = "Not part of this version.")
+    @Option(
+            names = "--snaplen",
+            paramLabel = "N",
+            description = "Keeps N bytes of a captured frame (1 to 262144, default: all).")
     private @Nullable Integer snaplen;
 
     @Option(
@@ -102,6 +118,7 @@ final class RunCommand implements Callable<Integer> {
         if (seed != null && seed < 0) {
             throw wrong("--seed", Long.toString(seed), "a whole number of at least 0");
         }
+        CaptureOptions capture = capture();
         boolean json = isJson(spec, format);
         PrintWriter err = spec.commandLine().getErr();
         ScenarioReader.Result result = arguments.read();
@@ -111,11 +128,21 @@ final class RunCommand implements Callable<Integer> {
         if (out != null) {
             makeFolder(out); // better now than after a long run
         }
+        if (capture != null && !quiet) {
+            result.scenario()
+                    .hosts()
+                    .keySet()
+                    .forEach(h -> err.println("capturing " + capture.file(h)));
+            err.flush();
+        }
         RunReport report;
         try (TerminalProgress progress = TerminalProgress.to(spec, quiet)) {
-            report = run(result.scenario(), level, verify, result, progress);
+            RunOptions options = new RunOptions(seed, level, verify, capture);
+            report = run(result.scenario(), options, result, progress);
         } catch (ScenarioException e) {
             return Messages.problems(err, e.problems());
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
         if (out != null) {
             writeOut(out, report, err);
@@ -128,16 +155,14 @@ final class RunCommand implements Callable<Integer> {
 
     private RunReport run(
             Scenario scenario,
-            DigestLevel level,
-            boolean verify,
+            RunOptions options,
             ScenarioReader.Result result,
             TerminalProgress progress) {
         ImmutableList<String> warnings =
                 result.warnings().stream()
                         .map(Problem::toString)
                         .collect(ImmutableList.toImmutableList());
-        return ScenarioRunner.run(
-                scenario, warnings, new RunOptions(seed, level, verify), progress);
+        return ScenarioRunner.run(scenario, warnings, options, progress);
     }
 
     private String text(RunReport report) {
@@ -161,6 +186,10 @@ final class RunCommand implements Callable<Integer> {
         Path file = folder.resolve("report.json");
         Files.writeString(file, ReportJson.write(report));
         if (!quiet) {
+            for (CaptureEntry c : report.captures()) {
+                Path to = folder.resolve(c.file());
+                err.println("wrote %s (%d frames, %d bytes)".formatted(to, c.frames(), c.bytes()));
+            }
             err.println(
                     "wrote " + file + " (report.html and timeline.csv arrive in a later version)");
             err.flush();
@@ -187,11 +216,25 @@ final class RunCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--trains on is not part of this version; accepted: off");
         }
-        if (pcap || snaplen != null) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    (pcap ? "--pcap" : "--snaplen") + " is not part of this version");
+    }
+
+    private @Nullable CaptureOptions capture() {
+        if (!pcap) {
+            if (snaplen != null) {
+                throw new ParameterException(
+                        spec.commandLine(), "--snaplen says how --pcap captures; give both");
+            }
+            return null;
         }
+        if (out == null) {
+            throw new ParameterException(
+                    spec.commandLine(), "--pcap needs --out DIR, the folder for HOST.pcapng");
+        }
+        int length = snaplen == null ? CaptureFile.SNAPLEN_MAX : snaplen;
+        if (length < 1 || length > CaptureFile.SNAPLEN_MAX) {
+            throw wrong("--snaplen", Integer.toString(length), "1 to " + CaptureFile.SNAPLEN_MAX);
+        }
+        return new CaptureOptions(out, length);
     }
 
     static boolean isJson(CommandSpec spec, String format) {

@@ -115,6 +115,46 @@ class CommandLineTest {
     }
 
     @Test
+    void pcapWritesACaptureAHostAndNamesIt() throws IOException {
+        Path out = folder.resolve("out");
+        String text =
+                SMALL
+                        + "hosts: {esx01: {uplinks: {vmnic0: s1}, esx: {network_vss: {switches: "
+                        + "[{name: vSwitch0, bridge: {nics: [vmnic0]}, port_groups: [{name: M}]}]},"
+                        + " network: {vmknics: [{device: vmk0, port_group: M, ip: {ipv4_address: "
+                        + "10.0.0.3, ipv4_subnet_mask: 255.255.255.0}, enabled_services: "
+                        + "{management: true}}]}}}}\n";
+        Result r = run("run", file(text), "--out", out.toString(), "--pcap", "--snaplen", "80");
+
+        assertThat(r.code()).as(r.err()).isZero();
+        Path capture = out.resolve("esx01.pcapng");
+        assertThat(Files.size(capture)).isPositive();
+        assertThat(r.err())
+                .contains("capturing " + capture)
+                .contains("wrote " + capture)
+                .contains(Files.size(capture) + " bytes");
+        assertThat(r.out()).contains("captures").contains("esx01.pcapng");
+    }
+
+    @Test
+    void pcapWithoutOutExitsTwoAndSaysWhatIsMissing() throws IOException {
+        Result r = run("run", file(SMALL), "--pcap");
+
+        assertThat(r.code()).isEqualTo(2);
+        assertThat(r.err()).contains("--pcap needs --out DIR");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "262145", "many"})
+    void snaplenThatCannotBeExitsTwo(String snaplen) throws IOException {
+        String out = folder.resolve("out").toString();
+        Result r = run("run", file(SMALL), "--out", out, "--pcap", "--snaplen", snaplen);
+
+        assertThat(r.code()).isEqualTo(2);
+        assertThat(r.err()).contains("--snaplen").contains(snaplen);
+    }
+
+    @Test
     void expectationThatDoesNotHoldExitsOne() throws IOException {
         Result r = run("run", file(SMALL), "--set", "validate[1].bytes={max: 5}");
 
@@ -211,6 +251,7 @@ class CommandLineTest {
     @ValueSource(
             strings = {
                 "--pcap",
+                "--snaplen=96",
                 "--trains=on",
                 "--trains=maybe",
                 "--digest=medium",

@@ -1,5 +1,6 @@
 package org.stackmotion.lab.report;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.google.common.collect.ImmutableList;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param schema 1
  * @param traceDigest SHA-256 of everything that happened, at the level of {@code digestLevel}
  * @param held true when the run's exit code is 0
+ * @param captures the files of {@code --pcap}; left out without it
  */
 public record RunReport(
         int schema,
@@ -31,7 +33,8 @@ public record RunReport(
         ImmutableList<WorkloadEntry> workloads,
         ImmutableList<StepEntry> steps,
         @Nullable LatenessEntry lateness,
-        boolean held) {
+        boolean held,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) ImmutableList<CaptureEntry> captures) {
 
     public static final int SCHEMA = 1;
 
@@ -140,4 +143,7 @@ public record RunReport(
 
     /** A step and what came of it: {@code done}, or why it was refused. */
     public record StepEntry(long atNs, String what, boolean refused, String result) {}
+
+    /** A capture: {@code file} lies beside report.json. */
+    public record CaptureEntry(String host, String file, long frames, long bytes) {}
 }

@@ -1,6 +1,7 @@
 package org.stackmotion.lab.report;
 
 import org.stackmotion.lab.report.RunReport.BulkEntry;
+import org.stackmotion.lab.report.RunReport.CaptureEntry;
 import org.stackmotion.lab.report.RunReport.DropEntry;
 import org.stackmotion.lab.report.RunReport.MigrationEntry;
 import org.stackmotion.lab.report.RunReport.PingEntry;
@@ -58,6 +59,7 @@ public final class TextReport {
                     Numbers.time(report.lateness().p99Ns()),
                     Numbers.time(report.lateness().maxNs()));
         }
+        captures();
         out.append('\n');
         line(
                 "simulated %s in %s: %s events, %s frames",
@@ -108,6 +110,19 @@ public final class TextReport {
                 Numbers.bytes(m.bytesOnWire()),
                 Numbers.rate(m.goodputBitsPerS()));
         rounds(m);
+    }
+
+    private void captures() {
+        if (report.captures().isEmpty()) {
+            return;
+        }
+        out.append('\n');
+        line("captures");
+        TextTable table = new TextTable("  ", "file", "frames", "size");
+        for (CaptureEntry c : report.captures()) {
+            table.row(c.file(), Numbers.count(c.frames()), Numbers.bytes(c.bytes()));
+        }
+        out.append(table);
     }
 
     private void optional(String pattern, String value) {

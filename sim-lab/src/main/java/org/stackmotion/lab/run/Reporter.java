@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.stackmotion.core.Simulation;
 import org.stackmotion.core.count.Counter;
 import org.stackmotion.lab.report.RunReport;
+import org.stackmotion.lab.report.RunReport.CaptureEntry;
 import org.stackmotion.lab.report.RunReport.DropEntry;
 import org.stackmotion.lab.report.RunReport.MigrationEntry;
 import org.stackmotion.lab.report.RunReport.StackEntry;
@@ -63,7 +64,7 @@ final class Reporter {
         warnings.add(text);
     }
 
-    RunReport report(long wallNs) {
+    RunReport report(long wallNs, ImmutableList<CaptureEntry> captures) {
         Simulation sim = world.sim();
         ImmutableList<MigrationEntry> migrations =
                 steps.migrations().stream()
@@ -97,7 +98,8 @@ final class Reporter {
                 results,
                 ImmutableList.copyOf(steps.reached().values()),
                 lateness,
-                held);
+                held,
+                captures);
     }
 
     private static String version() {

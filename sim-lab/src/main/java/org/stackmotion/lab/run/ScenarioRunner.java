@@ -11,6 +11,7 @@ import org.stackmotion.core.loop.TimeMode;
 import org.stackmotion.core.progress.Progress;
 import org.stackmotion.core.unit.Units;
 import org.stackmotion.lab.report.RunReport;
+import org.stackmotion.lab.report.RunReport.CaptureEntry;
 import org.stackmotion.lab.scenario.Expectation;
 import org.stackmotion.lab.scenario.Scenario;
 import org.stackmotion.lab.scenario.Workload;
@@ -55,6 +56,7 @@ public final class ScenarioRunner {
      * Runs a scenario on a thread of its own and waits for the end.
      *
      * @throws org.stackmotion.lab.scenario.ScenarioException when a host refuses its section
+     * @throws java.io.UncheckedIOException when a capture can not be written
      * @throws org.stackmotion.core.SimulationFault on a fault of our own
      */
     public static RunReport run(
@@ -62,21 +64,26 @@ public final class ScenarioRunner {
             List<String> warnings,
             RunOptions options,
             ProgressListener listener) {
-        return Simulation.call(
-                "stackmotion-run", () -> runHere(scenario, warnings, options, listener));
+        long seed = options.seed() == null ? scenario.seed() : options.seed();
+        try (Captures captures = Captures.open(options.capture(), scenario, seed)) {
+            return Simulation.call(
+                    "stackmotion-run",
+                    () -> runHere(scenario, seed, warnings, options, listener, captures));
+        }
     }
 
     private static RunReport runHere(
             Scenario scenario,
+            long seed,
             List<String> warnings,
             RunOptions options,
-            ProgressListener listener) {
+            ProgressListener listener,
+            Captures captures) {
         long startedNs = System.nanoTime();
-        long seed = options.seed() == null ? scenario.seed() : options.seed();
         TimeMode mode =
                 scenario.time() == Scenario.TimeSource.WALL ? TimeMode.WALL : TimeMode.VIRTUAL;
         Simulation sim = new Simulation(seed, mode, options.digest());
-        World world = WorldBuilder.build(sim, scenario, options.checksums());
+        World world = WorldBuilder.build(sim, scenario, options.checksums(), captures::attach);
         ScenarioRunner runner = new ScenarioRunner(world, options, listener);
         boolean ended = runner.runToEnd();
         Reporter reporter = new Reporter(world, options, runner.workloads, runner.steps);
@@ -86,7 +93,9 @@ public final class ScenarioRunner {
             reporter.warn("the run was ended after " + RUN_NS_MAX / 1_000_000_000L + " s");
         }
         warnOfLateness(sim.loop().lateness(), reporter);
-        return reporter.report(System.nanoTime() - startedNs);
+        ImmutableList<CaptureEntry> captured = captures.finish();
+        captures.failures().forEach(reporter::warn);
+        return reporter.report(System.nanoTime() - startedNs, captured);
     }
 
     /** Wall-clock time only: in virtual time nothing is late and the histogram is empty. */

@@ -27,7 +27,7 @@ public final class WorldCheck {
                 "stackmotion-check",
                 () -> {
                     Simulation sim = Simulation.virtual(scenario.seed());
-                    World world = WorldBuilder.build(sim, scenario, false);
+                    World world = WorldBuilder.build(sim, scenario, false, host -> {});
                     ImmutableList.Builder<String> warnings = ImmutableList.builder();
                     world.hosts()
                             .forEach((name, place) ->

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.stackmotion.core.Simulation;
 import org.stackmotion.core.event.EventOwner;
 import org.stackmotion.lab.format.Ipv4Subnet;
@@ -40,24 +41,28 @@ import org.stackmotion.net.wire.VlanSet;
 public final class WorldBuilder {
     private final NetContext ctx;
     private final Scenario scenario;
+    private final Consumer<EsxiHost> newHost;
     private final Map<String, SegmentPlace> segments = new LinkedHashMap<>();
     private final Map<String, Router> routers = new LinkedHashMap<>();
     private final Map<String, HostPlace> hosts = new LinkedHashMap<>();
     private final Map<String, PlainMachine> nodes = new LinkedHashMap<>();
     private final Map<String, VirtualMachine> vms = new LinkedHashMap<>();
 
-    private WorldBuilder(NetContext ctx, Scenario scenario) {
+    private WorldBuilder(NetContext ctx, Scenario scenario, Consumer<EsxiHost> newHost) {
         this.ctx = ctx;
         this.scenario = scenario;
+        this.newHost = newHost;
     }
 
     /**
      * Builds the world of a scenario.
      *
+     * @param newHost gets each host with its NICs and cables, before it is configured
      * @throws ScenarioException when a host refuses what the file says
      */
-    public static World build(Simulation sim, Scenario scenario, boolean checksums) {
-        return new WorldBuilder(new NetContext(sim, checksums), scenario).build();
+    public static World build(
+            Simulation sim, Scenario scenario, boolean checksums, Consumer<EsxiHost> newHost) {
+        return new WorldBuilder(new NetContext(sim, checksums), scenario, newHost).build();
     }
 
     private World build() {
@@ -135,6 +140,7 @@ public final class WorldBuilder {
                     Pnic pnic = host.addPnic(nic);
                     host.cable(pnic, segment(segment).cable(name + "/" + nic));
                 });
+        newHost.accept(host);
         try {
             HostBoot.configure(host, new HostView(name, section));
         } catch (HostFault e) {

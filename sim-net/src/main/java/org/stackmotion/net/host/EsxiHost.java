@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.stackmotion.net.link.LinkEnd;
 import org.stackmotion.net.vswitch.Pnic;
@@ -30,6 +31,8 @@ public final class EsxiHost {
     private final LinkedHashMap<String, Pnic> pnics = new LinkedHashMap<>();
     private final LinkedHashMap<String, VirtualSwitch> switches = new LinkedHashMap<>();
     private final List<Vmk> vmks = new ArrayList<>();
+    private final List<VmPort> vmPorts = new ArrayList<>();
+    private @Nullable AdapterListener adapterListener;
     private final FlowMeters meters = new FlowMeters();
     private final HostOperations operations;
     private int nextPortset = 2;
@@ -195,7 +198,28 @@ public final class EsxiHost {
             throw new HostFault(
                     VimFault.NOT_FOUND, "no port group '" + portGroupLabel + "' on " + name);
         }
-        return new VmPort(nic, group.virtualSwitch().connect(group, nic.mac(), nic.guest()));
+        VmPort port = new VmPort(nic, group.virtualSwitch().connect(group, nic.mac(), nic.guest()));
+        vmPorts.removeIf(p -> !p.isConnected());
+        vmPorts.add(port);
+        tell(listener -> listener.onVmPort(port));
+        return port;
+    }
+
+    /** Connected NICs of VMs, in the order in which they were connected. */
+    public ImmutableList<VmPort> vmPorts() {
+        return vmPorts.stream()
+                .filter(VmPort::isConnected)
+                .collect(ImmutableList.toImmutableList());
+    }
+
+    void setAdapterListener(AdapterListener listener) {
+        adapterListener = listener;
+    }
+
+    void tell(Consumer<AdapterListener> news) {
+        if (adapterListener != null) {
+            news.accept(adapterListener);
+        }
     }
 
     /** Counts the frames of one TCP connection at this host's NICs from now on. */

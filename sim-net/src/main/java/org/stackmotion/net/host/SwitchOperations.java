@@ -47,6 +47,7 @@ final class SwitchOperations {
         VirtualSwitch made = new VirtualSwitch(host.context(), where, name, host.nextPortset());
         made.setMtu(mtu);
         host.mutableSwitches().put(name, made);
+        host.tell(listener -> listener.onVirtualSwitch(made));
         for (String uplink : uplinks) {
             made.addUplink(freePnic(uplink), host.context().sim().nowNs());
         }

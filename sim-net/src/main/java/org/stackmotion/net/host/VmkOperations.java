@@ -56,6 +56,7 @@ final class VmkOperations {
                         spec,
                         device);
         vmk.plug(group.virtualSwitch().connect(group, vmk.mac(), vmk));
+        host.tell(listener -> listener.onVmk(vmk));
         entry.netstack().addInterface(vmk.networkInterface(), nowNs);
         entry.vmks().add(vmk);
         host.mutableVmks().add(vmk);
@@ -232,6 +233,7 @@ final class VmkOperations {
         if (group != null) {
             vmk.portGroup().virtualSwitch().disconnect(vmk.port());
             vmk.plug(group.virtualSwitch().connect(group, vmk.mac(), vmk));
+            host.tell(listener -> listener.onVmk(vmk));
             host.log().add("vmk.portgroup", device + " is on port group " + group.name());
         }
         if (mtu != vmk.mtu()) {

@@ -1,6 +1,8 @@
 package org.stackmotion.net.vswitch;
 
 import org.jspecify.annotations.Nullable;
+import org.stackmotion.net.link.FrameDirection;
+import org.stackmotion.net.link.FrameObserver;
 import org.stackmotion.net.wire.Frame;
 import org.stackmotion.net.wire.FramePort;
 import org.stackmotion.net.wire.FrameSink;
@@ -12,6 +14,7 @@ public final class VirtualPort implements FrameSink {
     private final long mac;
     private final FramePort client;
     private @Nullable VirtualPort nextOfMac;
+    private @Nullable FrameObserver observer;
     private boolean connected = true;
     private long sentFrames;
     private long sentBytes;
@@ -47,13 +50,27 @@ public final class VirtualPort implements FrameSink {
     public void dispatch(Frame frame, long nowNs) {
         sentFrames++;
         sentBytes += frame.capturedLength();
+        observe(frame, nowNs, FrameDirection.SENT);
         portGroup.virtualSwitch().onPortFrame(this, frame, nowNs);
     }
 
     void deliver(Frame frame, long nowNs) {
         receivedFrames++;
         receivedBytes += frame.capturedLength();
+        observe(frame, nowNs, FrameDirection.RECEIVED);
         client.deliver(frame, nowNs);
+    }
+
+    private void observe(Frame frame, long nowNs, FrameDirection direction) {
+        FrameObserver looksOn = observer;
+        if (looksOn != null) {
+            looksOn.onFrame(frame, nowNs, direction);
+        }
+    }
+
+    /** Lets somebody look at what the adapter sends and receives; null: nobody. */
+    public void setObserver(@Nullable FrameObserver newObserver) {
+        observer = newObserver;
     }
 
     @Nullable VirtualPort nextOfMac() {

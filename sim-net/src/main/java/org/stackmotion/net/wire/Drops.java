@@ -12,6 +12,7 @@ public final class Drops {
     private final Counters counters;
     private final String where;
     private final @Nullable PortTrace trace;
+    private @Nullable DropObserver observer;
     private final @Nullable Counter[] byReason = new Counter[REASONS.length];
 
     /**
@@ -31,6 +32,10 @@ public final class Drops {
     /** Ends a frame: counted, traced, released. */
     public void drop(Frame frame, DropReason reason, long nowNs) {
         count(reason, nowNs);
+        DropObserver looksOn = observer;
+        if (looksOn != null) {
+            looksOn.onDrop(frame, reason, nowNs);
+        }
         frame.release();
     }
 
@@ -53,6 +58,11 @@ public final class Drops {
         if (trace != null) {
             trace.drop(nowNs, reason.name());
         }
+    }
+
+    /** Lets somebody look at each frame that ends here; null: nobody. */
+    public void setObserver(@Nullable DropObserver newObserver) {
+        observer = newObserver;
     }
 
     /** Drops so far for that reason. */
