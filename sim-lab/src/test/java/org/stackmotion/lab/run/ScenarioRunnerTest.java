@@ -165,6 +165,7 @@ class ScenarioRunnerTest {
                                 + "steps: [{at: 1s, migrate: {vm: vm1, to: h2}}]\n");
 
         assertThat(only(report).outcome()).isEqualTo("unfinished");
+        assertThat(only(report).status().text()).isEqualTo("In progress");
         assertThat(only(report).verified()).isNull();
         assertThat(report.simulatedNs()).isEqualTo(1_100_000_000L);
         assertThat(report.held()).isFalse();

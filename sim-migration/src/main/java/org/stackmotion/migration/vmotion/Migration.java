@@ -38,7 +38,7 @@ public final class Migration {
     private VmxState state = VmxState.MIGRATE_VMX_NONE;
     private VmxState destinationState = VmxState.MIGRATE_VMX_NONE;
     private MigrationOutcome outcome = MigrationOutcome.UNFINISHED;
-    private MigrationStatus status = MigrationStatus.OK;
+    private MigrationStatus status = MigrationStatus.IN_PROGRESS;
     private @Nullable SourceSession session;
     private long firstPageNs = -1;
     private long stunNs = -1;

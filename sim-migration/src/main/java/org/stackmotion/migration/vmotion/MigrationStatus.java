@@ -14,6 +14,14 @@ public record MigrationStatus(String code, String text, String cause, String rem
     /** All is well. */
     public static final MigrationStatus OK = of(VmkStatus.OK, "", "");
 
+    /** Of a migration that still runs: what a report says when the run ends first. */
+    static final MigrationStatus IN_PROGRESS =
+            named(
+                    VmkStatus.OK,
+                    "In progress",
+                    "the run ended before the migration did",
+                    "Let the run go on: a later `until`, or none.");
+
     static MigrationStatus of(VmkStatus status, String cause, String remedy) {
         return new MigrationStatus(status.hex(), status.text(), cause, remedy);
     }
