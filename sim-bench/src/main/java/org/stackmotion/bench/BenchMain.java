@@ -11,6 +11,7 @@ import org.stackmotion.bench.workload.WorkloadOptions;
 import org.stackmotion.bench.workload.WorkloadResult;
 import org.stackmotion.bench.workload.Workloads;
 import org.stackmotion.core.trace.DigestLevel;
+import org.stackmotion.net.tcp.CongestionControls;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -83,7 +84,7 @@ public final class BenchMain implements Callable<Integer> {
         @Option(names = "--bytes", description = "W1: bytes to send (default 10 GiB)")
         private long bytes = 10L << 30;
 
-        @Option(names = "--cc", description = "congestion control (default newreno)")
+        @Option(names = "--cc", description = "newreno or cubic (default newreno)")
         private String congestionControl = "newreno";
 
         @Option(names = "--payload", description = "W1: virtual (default) or real")
@@ -174,8 +175,9 @@ public final class BenchMain implements Callable<Integer> {
         if (realPayload && id == WorkloadId.W6) {
             throw bad("--payload real is W1's; W6 has a synthetic VM");
         }
-        if (!a.congestionControl.equals("newreno")) {
-            throw bad("--cc " + a.congestionControl + ": only newreno is here");
+        if (!CongestionControls.names().contains(a.congestionControl)) {
+            String names = String.join(" or ", CongestionControls.names());
+            throw bad("--cc " + a.congestionControl + ": must be " + names);
         }
         int rate = a.rateGbps != null ? a.rateGbps : id.defaultRateGbps();
         checkRange("--mtu", a.mtu, 576, 9216);

@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import org.stackmotion.lab.format.Ipv4Address;
 import org.stackmotion.lab.format.Ipv4Subnet;
 import org.stackmotion.lab.format.ScalarText;
-import org.stackmotion.lab.scenario.EsxSection;
 import org.stackmotion.lab.scenario.EsxSection.IpConfig;
 import org.stackmotion.lab.scenario.EsxSection.NetStack;
 import org.stackmotion.lab.scenario.EsxSection.PortGroupSection;
@@ -120,12 +119,6 @@ final class HostCheck {
         }
         for (NetStack stack : host.netStacks()) {
             notRemoved(stack, stack.remove());
-            if (stack.congestionControlAlgorithm() == EsxSection.CongestionControl.CUBIC) {
-                findings.error(
-                        stack,
-                        "congestion_control_algorithm",
-                        "cubic arrives in a later version of StackMotion; accepted: newreno");
-            }
         }
     }
 

@@ -8,7 +8,6 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.stackmotion.lab.format.Ipv4Address;
 import org.stackmotion.lab.format.Ipv4Subnet;
-import org.stackmotion.lab.scenario.EsxSection;
 import org.stackmotion.lab.scenario.HostSection;
 import org.stackmotion.lab.scenario.HostView;
 import org.stackmotion.lab.scenario.NodeSection;
@@ -57,12 +56,6 @@ final class MachineCheck {
     }
 
     private void node(NodeSection node) {
-        if (node.congestionControlAlgorithm() == EsxSection.CongestionControl.CUBIC) {
-            findings.error(
-                    node,
-                    "congestion_control_algorithm",
-                    "cubic arrives in a later version of StackMotion; accepted: newreno");
-        }
         Segment segment = findings.scenario.segments().get(node.segment());
         findings.refers(
                 node, "segment", "segment", node.segment(), findings.scenario.segments().keySet());

@@ -4,7 +4,7 @@ package org.stackmotion.net.stack;
  * Settings of one stack. Connection limit and congestion control are those of {@code
  * HostNetStackInstance}; the rest are the defaults of DESIGN section 9.
  *
- * @param congestionControl for new connections: {@code newreno}
+ * @param congestionControl for new connections: {@code newreno} or {@code cubic}
  * @param maxConnections TCP connections at a time; 11000 on ESXi (esxi-facts 1.5)
  * @param bufferPoolBytes bytes of socket buffers at a time; 0 is unlimited
  * @param sendBufferBytes first send buffer of a connection

@@ -5,8 +5,9 @@ import com.google.common.collect.ImmutableList;
 /** The congestion-control algorithms by name. */
 public final class CongestionControls {
     public static final String NEWRENO = "newreno";
+    public static final String CUBIC = "cubic";
 
-    private static final ImmutableList<String> NAMES = ImmutableList.of(NEWRENO);
+    private static final ImmutableList<String> NAMES = ImmutableList.of(NEWRENO, CUBIC);
 
     private CongestionControls() {}
 
@@ -32,6 +33,6 @@ public final class CongestionControls {
 
     static CongestionControl create(String name) {
         checkName(name);
-        return new NewReno();
+        return name.equals(CUBIC) ? new Cubic() : new NewReno();
     }
 }

@@ -5,14 +5,6 @@ package org.stackmotion.net.tcp;
  * the byte counting of RFC 3465 (ESXi has it on), so that delayed ACKs do not halve the growth.
  */
 final class NewReno implements CongestionControl {
-    /**
-     * RFC 3465 2.2: at most two segments of growth an ACK, so that an ACK of much causes no burst.
-     */
-    private static final int ABC_LIMIT_SEGMENTS = 2;
-
-    /** Room for any window that TCP can use. */
-    private static final long CWND_MAX = 1L << 31;
-
     private int mss = 536;
     private long cwnd = 536;
     private long ssthresh = Long.MAX_VALUE;
@@ -46,14 +38,13 @@ final class NewReno implements CongestionControl {
             return;
         }
         if (cwnd < ssthresh) {
-            long limit = afterRto ? mss : (long) ABC_LIMIT_SEGMENTS * mss;
-            cwnd = Math.min(cwnd + Math.min(ackedBytes, limit), CWND_MAX);
+            cwnd = SlowStart.grown(cwnd, ackedBytes, mss, afterRto);
             return;
         }
         avoidanceAcked += ackedBytes;
         if (avoidanceAcked >= cwnd) {
             avoidanceAcked -= cwnd;
-            cwnd = Math.min(cwnd + mss, CWND_MAX);
+            cwnd = Math.min(cwnd + mss, SlowStart.CWND_MAX);
         }
     }
 

@@ -7,7 +7,8 @@ import java.util.function.Consumer;
  * from {@link #defaults} and change what differs with the {@code with...} methods.
  *
  * @param mss the largest segment payload that the route's MTU allows, without options (MTU - 40)
- * @param congestionControl name known to {@link CongestionControls}: {@code newreno}
+ * @param congestionControl name known to {@link CongestionControls}: {@code newreno} or {@code
+ *     cubic}
  * @param initialWindowSegments IW of RFC 6928, in segments
  * @param sendBufferBytes initial (or fixed) send buffer
  * @param sendBufferMaxBytes ceiling of the auto-tuned send buffer; at most sendBufferBytes keeps it

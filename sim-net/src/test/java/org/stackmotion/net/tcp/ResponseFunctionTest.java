@@ -10,10 +10,16 @@ import org.junit.jupiter.api.Test;
  */
 class ResponseFunctionTest {
     private static double window(int every, long rttNs, int cycles) {
+        return window(CongestionControls.NEWRENO, every, rttNs, cycles);
+    }
+
+    /** Mean window in segments of that algorithm, with one segment in every n lost. */
+    static double window(String algorithm, int every, long rttNs, int cycles) {
         TcpConfig config =
                 TcpConfig.defaults(1500)
-                        .withSendBuffer(16 << 20, 16 << 20)
-                        .withReceiveBuffer(16 << 20, 16 << 20);
+                        .withCongestionControl(algorithm)
+                        .withSendBuffer(64 << 20, 64 << 20)
+                        .withReceiveBuffer(64 << 20, 64 << 20);
         VirtualPipe pipe = new VirtualPipe(config, config, rttNs / 2, 0, 0);
         long[] data = new long[1];
         pipe.fate =

@@ -1,0 +1,20 @@
+package org.stackmotion.net.tcp;
+
+/** Slow start by bytes, RFC 5681 3.1 and RFC 3465: the same for every algorithm here. */
+final class SlowStart {
+    /**
+     * RFC 3465 2.2: at most two segments of growth an ACK, so that an ACK of much causes no burst.
+     */
+    private static final int ABC_LIMIT_SEGMENTS = 2;
+
+    /** Room for any window that TCP can use. */
+    static final long CWND_MAX = 1L << 31;
+
+    private SlowStart() {}
+
+    /** The window after an ACK; one segment of growth an ACK after a time-out (RFC 3465 2.3). */
+    static long grown(long cwnd, long ackedBytes, int mss, boolean afterRto) {
+        long limit = afterRto ? mss : (long) ABC_LIMIT_SEGMENTS * mss;
+        return Math.min(cwnd + Math.min(ackedBytes, limit), CWND_MAX);
+    }
+}
