@@ -130,7 +130,7 @@ public final class VmkSocketChannelConfig extends DefaultChannelConfig
 
     @Override
     public VmkSocketChannelConfig setTcpNoDelay(boolean tcpNoDelay) {
-        socket.applyNoDelay(tcpNoDelay, nowNs());
+        socket.settings().applyNoDelay(tcpNoDelay, nowNs());
         return this;
     }
 
@@ -147,23 +147,23 @@ public final class VmkSocketChannelConfig extends DefaultChannelConfig
 
     @Override
     public int getSendBufferSize() {
-        return socket.sendBufferBytes();
+        return socket.settings().sendBufferBytes();
     }
 
     @Override
     public VmkSocketChannelConfig setSendBufferSize(int sendBufferSize) {
-        socket.applySendBuffer(sendBufferSize);
+        socket.settings().applySendBuffer(sendBufferSize);
         return this;
     }
 
     @Override
     public int getReceiveBufferSize() {
-        return socket.receiveBufferBytes();
+        return socket.settings().receiveBufferBytes();
     }
 
     @Override
     public VmkSocketChannelConfig setReceiveBufferSize(int receiveBufferSize) {
-        socket.applyReceiveBuffer(receiveBufferSize);
+        socket.settings().applyReceiveBuffer(receiveBufferSize);
         return this;
     }
 
@@ -174,7 +174,7 @@ public final class VmkSocketChannelConfig extends DefaultChannelConfig
 
     @Override
     public VmkSocketChannelConfig setKeepAlive(boolean keepAlive) {
-        socket.applyKeepAlive(keepAlive, nowNs());
+        socket.settings().applyKeepAlive(keepAlive, nowNs());
         return this;
     }
 

@@ -7,13 +7,13 @@ import org.stackmotion.net.wire.PayloadChunk;
 /** Bytes that the stack's own allocator has charged: not charged again while they are queued. */
 final class ChargedChunk extends PayloadChunk {
     private final ByteBufChunk bytes;
-    private final TcpSocket socket;
+    private final SocketCharge charge;
 
-    ChargedChunk(ByteBuf data, TcpSocket socket) {
+    ChargedChunk(ByteBuf data, SocketCharge charge) {
         super(data.readableBytes());
         this.bytes = new ByteBufChunk(data);
-        this.socket = socket;
-        socket.addChargedElsewhere(length());
+        this.charge = charge;
+        charge.addElsewhere(length());
     }
 
     @Override
@@ -28,7 +28,7 @@ final class ChargedChunk extends PayloadChunk {
 
     @Override
     public void free() {
-        socket.addChargedElsewhere(-length());
+        charge.addElsewhere(-length());
         bytes.free();
     }
 }

@@ -124,7 +124,8 @@ final class TcpLayer {
         int mtu = stack.ipv4().pathMtu(remote, route.networkInterface(), nowNs);
         int iss = ports.iss(local, localPort, remote, remotePort, nowNs);
         TcpConnection connection =
-                new TcpConnection(TcpConfigs.of(stack, socket.options(), mtu), socket, socket, iss);
+                new TcpConnection(
+                        TcpConfigs.of(stack, socket.options(), mtu), socket, socket.signals(), iss);
         enter(socket, connection, local, localPort);
         connection.open(nowNs);
         socket.settle(nowNs);
@@ -216,7 +217,7 @@ final class TcpLayer {
         int length = segment.payloadLength;
         if (length > 0
                 && !stack.pool().hasRoom(length)
-                && socket.chargedBytes() > GUARANTEED_BYTES) {
+                && socket.charge().bytes() > GUARANTEED_BYTES) {
             return DropReason.BUFFER_LIMIT;
         }
         SocketPath path = socket.path();
@@ -296,7 +297,8 @@ final class TcpLayer {
             iss = aboveIss;
         }
         TcpConnection connection =
-                new TcpConnection(TcpConfigs.of(stack, child.options(), mtu), child, child, iss);
+                new TcpConnection(
+                        TcpConfigs.of(stack, child.options(), mtu), child, child.signals(), iss);
         enter(child, connection, local, localPort);
         listening.onSyn();
         connection.accept(segment, nowNs);

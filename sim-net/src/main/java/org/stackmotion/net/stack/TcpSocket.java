@@ -4,9 +4,7 @@ import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.stackmotion.core.event.SimEvent;
-import org.stackmotion.net.tcp.TcpCloseReason;
 import org.stackmotion.net.tcp.TcpConnection;
-import org.stackmotion.net.tcp.TcpEvents;
 import org.stackmotion.net.tcp.TcpInfo;
 import org.stackmotion.net.tcp.TcpOutput;
 import org.stackmotion.net.tcp.TcpSegment;
@@ -20,12 +18,11 @@ import org.stackmotion.net.wire.RegionChunk;
 /**
  * A TCP socket of one stack: what stands between a {@link TcpConnection} and its user.
  *
- * <p>The connection's events only set flags here. They are handed to the {@link Listener} after the
- * input that caused them has returned, so that a user who sends or closes in a callback never
- * re-enters the connection. One event object is the socket's timer for its whole life; it is
- * re-armed only when it must fire earlier than it is armed for.
+ * <p>{@link SocketSignals} tell the {@link Listener} what happened, after the input that caused it
+ * has returned. One event object is the socket's timer for its whole life; it is re-armed only when
+ * it must fire earlier than it is armed for.
  */
-public final class TcpSocket implements TcpOutput, TcpEvents {
+public final class TcpSocket implements TcpOutput {
     /** The user's side: a channel, or a test. */
     public interface Listener {
         void onConnected(long nowNs);
@@ -39,15 +36,11 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
         void onClosed(VmkStatus status, long nowNs);
     }
 
-    private static final int CONNECTED = 1;
-    private static final int READABLE = 2;
-    private static final int WRITABLE = 4;
-    private static final int CLOSED = 8;
-    private static final int DELETED = 16;
-    private static final int TOO_LONG = 32;
-
     private final TcpLayer layer;
     private final TcpOptions options;
+    private final SocketSettings settings;
+    private final SocketSignals signals;
+    private final SocketCharge charge;
     private final SimEvent timer;
     private final SocketPath path = new SocketPath();
     private int localAddress;
@@ -59,22 +52,17 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
     private @Nullable TcpListenSocket parent;
     private @Nullable Listener listener;
     private @Nullable SimEvent linger;
-    private VmkStatus closeStatus = VmkStatus.OK;
-    private VmkStatus icmpStatus = VmkStatus.NO_ROUTE_TO_HOST;
-    private int flags;
-    private boolean firing;
     private boolean counted;
     private boolean inTable;
     private boolean closed;
-    private long chargedBytes;
-    private long chargedElsewhere;
-    private int tooLongMtu;
-    private int tooLongSeq;
     private long order;
 
     TcpSocket(TcpLayer layer, TcpOptions options) {
         this.layer = layer;
         this.options = options;
+        this.settings = new SocketSettings(this, options);
+        this.signals = new SocketSignals(this);
+        this.charge = new SocketCharge(layer.stack().pool());
         this.timer = new SocketTimer(layer.stack().owner(), this);
     }
 
@@ -84,6 +72,11 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
 
     public TcpOptions options() {
         return options;
+    }
+
+    /** What may change while the socket is connected. */
+    public SocketSettings settings() {
+        return settings;
     }
 
     public void setListener(@Nullable Listener listener) {
@@ -160,7 +153,7 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
     /** Queues the readable bytes of a buffer (takes over its reference) until {@link #flush}. */
     public void sendLater(ByteBuf data) {
         if (stack().allocator().isCharged(data)) {
-            live().sendLater(new ChargedChunk(data, this));
+            live().sendLater(new ChargedChunk(data, charge));
         } else {
             live().sendLater(new ByteBufChunk(data));
         }
@@ -267,71 +260,8 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
         if (c != null && inTable) {
             c.abandon();
         }
-        closeStatus = status;
-        flags |= CLOSED | DELETED;
+        signals.kill(status);
         settle(nowNs);
-    }
-
-    // ---- settings that may change later -----------------------------------------------------
-
-    public void applyNoDelay(boolean on, long nowNs) {
-        options.noDelay = on;
-        TcpConnection c = connection;
-        if (c != null && inTable) {
-            c.setNoDelay(on, nowNs);
-            settle(nowNs);
-        }
-    }
-
-    public void applyKeepAlive(boolean on, long nowNs) {
-        options.keepAlive = on;
-        TcpConnection c = connection;
-        if (c != null && inTable) {
-            c.setKeepAlive(
-                    on ? options.keepAliveIdleNs : 0,
-                    options.keepAliveIntervalNs,
-                    options.keepAliveProbes,
-                    nowNs);
-            settle(nowNs);
-        }
-    }
-
-    public void applySendBuffer(int bytes) {
-        options.sendBufferBytes = bytes;
-        TcpConnection c = connection;
-        if (c != null && inTable) {
-            c.setSendBuffer(bytes);
-        }
-    }
-
-    public void applyReceiveBuffer(int bytes) {
-        options.receiveBufferBytes = bytes;
-        TcpConnection c = connection;
-        if (c != null && inTable) {
-            c.setReceiveBuffer(bytes);
-        }
-    }
-
-    /** Configured or current send buffer in bytes. */
-    public int sendBufferBytes() {
-        TcpConnection c = connection;
-        if (c != null) {
-            return (int) c.info().sendBufferBytes();
-        }
-        return options.sendBufferBytes > 0
-                ? options.sendBufferBytes
-                : stack().config().sendBufferBytes();
-    }
-
-    /** Configured or current receive buffer in bytes. */
-    public int receiveBufferBytes() {
-        TcpConnection c = connection;
-        if (c != null) {
-            return (int) c.info().receiveBufferBytes();
-        }
-        return options.receiveBufferBytes > 0
-                ? options.receiveBufferBytes
-                : stack().config().receiveBufferBytes();
     }
 
     // ---- from the stack ---------------------------------------------------------------------
@@ -351,23 +281,19 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
     }
 
     void onUnreachable(VmkStatus status, int icmpCode, int seq, long nowNs) {
-        icmpStatus = status;
+        signals.setIcmpStatus(status);
         live().onUnreachable(icmpCode, seq, nowNs);
         settle(nowNs);
     }
 
     void onUnresolved(int seq) {
-        icmpStatus = VmkStatus.HOST_DOWN;
+        signals.setIcmpStatus(VmkStatus.HOST_DOWN);
         live().onSoftError(1, seq);
     }
 
     /** The interface has become too narrow for the segments; told after the current input. */
     void tooLong(int mtu, int seq) {
-        if ((flags & TOO_LONG) == 0) {
-            flags |= TOO_LONG;
-            tooLongMtu = mtu;
-            tooLongSeq = seq;
-        }
+        signals.tooLong(mtu, seq);
     }
 
     /** Re-arms the timer, charges the pool and, unless a callback is running, fires the flags. */
@@ -378,16 +304,9 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
             if (deadline < (timer.isArmed() ? timer.timeNs() : Long.MAX_VALUE)) {
                 layer.sim().arm(timer, Math.max(deadline, nowNs));
             }
-            long held = c.bufferedBytes() - chargedElsewhere;
-            if (held != chargedBytes) {
-                long change = held - chargedBytes;
-                chargedBytes = held;
-                layer.stack().pool().charge(change);
-            }
+            charge.settle(c.bufferedBytes());
         }
-        if (flags != 0 && !firing) {
-            fire(nowNs);
-        }
+        signals.fire(nowNs);
     }
 
     /** A deadline of the connection has come, or the timer was armed for one that has moved. */
@@ -402,37 +321,9 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
         settle(nowNs);
     }
 
-    private void fire(long nowNs) {
-        firing = true;
-        try {
-            while (flags != 0) {
-                int now = flags;
-                flags = 0;
-                if ((now & TOO_LONG) != 0) {
-                    onPathMtu(tooLongMtu, tooLongSeq, nowNs);
-                }
-                if ((now & CONNECTED) != 0) {
-                    connected(nowNs);
-                }
-                if ((now & READABLE) != 0 && listener != null) {
-                    listener.onReadable(nowNs);
-                }
-                if ((now & WRITABLE) != 0 && listener != null) {
-                    listener.onWritable(nowNs);
-                }
-                if ((now & CLOSED) != 0) {
-                    over(nowNs);
-                }
-                if ((now & DELETED) != 0) {
-                    delete(nowNs);
-                }
-            }
-        } finally {
-            firing = false;
-        }
-    }
+    // ---- from the signals -----------------------------------------------------------------------
 
-    private void connected(long nowNs) {
+    void connected(long nowNs) {
         TcpListenSocket listening = parent;
         if (listening != null) {
             listening.onEstablished(this, nowNs);
@@ -441,7 +332,7 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
         }
     }
 
-    private void over(long nowNs) {
+    void over(VmkStatus closeStatus, long nowNs) {
         if (counted) {
             counted = false;
             layer.release();
@@ -458,11 +349,11 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
         }
     }
 
-    private void delete(long nowNs) {
+    void delete(VmkStatus closeStatus, long nowNs) {
         if (!inTable) {
             return;
         }
-        over(nowNs);
+        over(closeStatus, nowNs);
         inTable = false;
         closed = true;
         layer.sim().cancel(timer);
@@ -470,10 +361,7 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
             layer.sim().cancel(linger);
         }
         layer.delete(this);
-        if (chargedBytes != 0) {
-            layer.stack().pool().charge(-chargedBytes);
-            chargedBytes = 0;
-        }
+        charge.clear();
     }
 
     /** Taken out of the accept queue: from now on the listener of the socket is told. */
@@ -481,51 +369,11 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
         parent = null;
     }
 
-    // ---- TcpOutput and TcpEvents ------------------------------------------------------------
+    // ---- TcpOutput ------------------------------------------------------------------------
 
     @Override
     public void transmit(TcpSegment segment, long nowNs) {
         layer.transmit(this, segment, nowNs);
-    }
-
-    @Override
-    public void onEstablished(long nowNs) {
-        flags |= CONNECTED;
-    }
-
-    @Override
-    public void onReadable(long nowNs) {
-        flags |= READABLE;
-    }
-
-    @Override
-    public void onWritable(long nowNs) {
-        flags |= WRITABLE;
-    }
-
-    @Override
-    public void onClosed(TcpCloseReason reason, long nowNs) {
-        closeStatus =
-                switch (reason) {
-                    case GRACEFUL -> VmkStatus.OK;
-                    case REFUSED -> VmkStatus.CONNECTION_REFUSED;
-                    case RESET_BY_PEER -> VmkStatus.CONNECTION_RESET;
-                    case TIMED_OUT -> hasSoftError() ? icmpStatus : VmkStatus.TIMEOUT;
-                    case UNREACHABLE -> icmpStatus;
-                    case ABORTED -> VmkStatus.IO_ABORTED;
-                };
-        flags |= CLOSED;
-    }
-
-    /** RFC 5461: what a router said last explains the time-out better. */
-    private boolean hasSoftError() {
-        TcpConnection c = connection;
-        return c != null && c.softErrorCode() != null;
-    }
-
-    @Override
-    public void onDeleted(long nowNs) {
-        flags |= DELETED;
     }
 
     // ---- what it looks like -----------------------------------------------------------------
@@ -566,13 +414,21 @@ public final class TcpSocket implements TcpOutput, TcpEvents {
         return connection;
     }
 
-    long chargedBytes() {
-        return chargedBytes;
+    /** The connection while the stack has it in its table, else null. */
+    @Nullable TcpConnection open() {
+        return inTable ? connection : null;
     }
 
-    /** Bytes queued here that the stack's allocator has charged already. */
-    void addChargedElsewhere(int bytes) {
-        chargedElsewhere += bytes;
+    @Nullable Listener listener() {
+        return listener;
+    }
+
+    SocketSignals signals() {
+        return signals;
+    }
+
+    SocketCharge charge() {
+        return charge;
     }
 
     SocketPath path() {
