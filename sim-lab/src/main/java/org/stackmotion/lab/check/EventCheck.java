@@ -114,7 +114,9 @@ final class EventCheck {
         Map<String, @Nullable Object> ofMigration = new LinkedHashMap<>();
         ofMigration.put("outcome", e.outcome());
         ofMigration.put("stack", e.stack());
-        ofMigration.put("status", e.status());
+        if (e.workload() == null) {
+            ofMigration.put("status", e.status());
+        }
         ofMigration.put("cause", e.cause());
         ofMigration.put("verified", e.verified());
         ofMigration.put("downtime_ms", e.downtimeMs());
@@ -126,6 +128,9 @@ final class EventCheck {
         Map<String, @Nullable Object> ofBulk = new LinkedHashMap<>();
         ofBulk.put("goodput_mbps", e.goodputMbps());
         ofBulk.put("bytes", e.bytes());
+        if (e.workload() != null) {
+            ofBulk.put("status", e.status());
+        }
         belongs(e, "migration", e.migration(), ofMigration);
         belongs(e, "ping", e.ping(), ofPing);
         belongs(e, "workload", e.workload(), ofBulk);

@@ -104,6 +104,11 @@ final class Verdict {
                 String name = "workload " + b.name() + " ";
                 bounds(name + "goodput_mbps", e.goodputMbps(), b.goodputBitsPerS() / BITS_PER_MBIT);
                 bounds(name + "bytes", e.bytes(), b.bytes());
+                String status = e.status();
+                if (status != null) {
+                    String got = b.error().isEmpty() ? "0x0" : b.error();
+                    add(name + "status", got.contains(status), status, got);
+                }
             }
         }
     }

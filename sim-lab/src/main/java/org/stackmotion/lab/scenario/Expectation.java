@@ -15,7 +15,8 @@ public record Expectation(
         @Key("How it ends.") @Nullable Outcome outcome,
         @Key("The stack that carries it.") @Nullable String stack,
         @Key(
-                        value = "Status code, as a text in quotes.",
+                        value =
+                                "Status code of a migration or a bulk workload, as a text in quotes.",
                         matches = "0x(0|bad[0-9a-f]{4})",
                         what = "'0' or a text such as '0xbad010b'")
                 @Nullable String status,

@@ -1,5 +1,6 @@
 package org.stackmotion.migration.vmotion;
 
+import org.jspecify.annotations.Nullable;
 import org.stackmotion.migration.protocol.ProtocolFault;
 import org.stackmotion.migration.vm.VirtualMachine;
 import org.stackmotion.net.neighbor.Neighbor;
@@ -7,7 +8,9 @@ import org.stackmotion.net.neighbor.NeighborState;
 import org.stackmotion.net.stack.NetInterface;
 import org.stackmotion.net.stack.Netstack;
 import org.stackmotion.net.stack.RouteResult;
+import org.stackmotion.net.stack.StackStats;
 import org.stackmotion.net.stack.VmkStatus;
+import org.stackmotion.net.wire.DropReason;
 import org.stackmotion.net.wire.Ipv4;
 
 /** The words for everything that can go wrong: status, cause and remedy (facts 4.8). */
@@ -28,7 +31,8 @@ final class Failures {
             VmkStatus cause,
             Migration migration,
             VMotionSite.Endpoint.Ready local,
-            VMotionSite.Endpoint.Ready remote) {
+            VMotionSite.Endpoint.Ready remote,
+            Refusals before) {
         String to = Ipv4.format(remote.address());
         String path =
                 "host "
@@ -41,6 +45,19 @@ final class Failures {
                         + to
                         + ":"
                         + VMotionService.PORT;
+        DropReason refused = cause == VmkStatus.TIMEOUT ? refusedThere(remote, before) : null;
+        if (refused != null) {
+            return MigrationStatus.of(
+                    VmkStatus.VMOTION_CONNECT_FAILED,
+                    cause.hex()
+                            + " "
+                            + cause.text()
+                            + ": "
+                            + path
+                            + "; "
+                            + atLimit(refused, remote, migration),
+                    atItsLimit(refused, remote, migration));
+        }
         int silent = cause == VmkStatus.TIMEOUT ? silentNextHop(local, remote.address()) : 0;
         if (silent != 0) {
             return MigrationStatus.of(
@@ -58,6 +75,65 @@ final class Failures {
                 VmkStatus.VMOTION_CONNECT_FAILED,
                 cause.hex() + " " + cause.text() + ": " + path,
                 remedy(cause, migration, local, remote));
+    }
+
+    /**
+     * How many connection requests a stack has dropped because it was full: read before connecting,
+     * compared after a time-out, so that only drops of this attempt's time explain it.
+     */
+    record Refusals(long connectionLimit, long bufferLimit) {
+        static Refusals of(Netstack stack) {
+            return new Refusals(
+                    stack.drops().of(DropReason.CONNECTION_LIMIT),
+                    stack.drops().of(DropReason.BUFFER_LIMIT));
+        }
+    }
+
+    /** The limit at which the destination's stack has dropped requests since then, or null. */
+    private static @Nullable DropReason refusedThere(
+            VMotionSite.Endpoint.Ready remote, Refusals before) {
+        Refusals now = Refusals.of(remote.stack());
+        if (now.connectionLimit() > before.connectionLimit()) {
+            return DropReason.CONNECTION_LIMIT;
+        }
+        return now.bufferLimit() > before.bufferLimit() ? DropReason.BUFFER_LIMIT : null;
+    }
+
+    private static String atLimit(
+            DropReason limit, VMotionSite.Endpoint.Ready remote, Migration migration) {
+        return "stack "
+                + remote.stack().key()
+                + " of "
+                + migration.to().name()
+                + " drops new connections ("
+                + limit
+                + ")";
+    }
+
+    private static String atItsLimit(
+            DropReason limit, VMotionSite.Endpoint.Ready remote, Migration migration) {
+        Netstack stack = remote.stack();
+        String where = "Stack " + stack.key() + " of " + migration.to().name();
+        return limit == DropReason.CONNECTION_LIMIT
+                ? where
+                        + " has as many connections as it may ("
+                        + connections(stack)
+                        + "). End other connections of that stack, or give it a larger"
+                        + " requested_max_number_of_connections, which works from the next start of"
+                        + " the stack on."
+                : where
+                        + " has no room for another connection ("
+                        + buffers(stack)
+                        + "). Wait for its other connections, or give it a larger buffer pool.";
+    }
+
+    private static String connections(Netstack stack) {
+        StackStats stats = stack.stats();
+        return stats.connections() + " of " + stats.connectionsMax();
+    }
+
+    private static String buffers(Netstack stack) {
+        return stack.pool().inUseBytes() + " of " + stack.pool().limitBytes() + " bytes in use";
     }
 
     /** The next hop on the way to an address, if nobody answers for it; otherwise 0. */
@@ -111,18 +187,7 @@ final class Failures {
         String peer = migration.to().name();
         String stack = local.stack().key();
         return switch (cause) {
-            case NETWORK_UNREACHABLE ->
-                    "Stack "
-                            + stack
-                            + " of "
-                            + from
-                            + " has no route to "
-                            + to
-                            + ". Set a default gateway on that stack, or an override gateway on "
-                            + local.vmk()
-                            + "; the default stack's gateway is not used by it. Check the way back on "
-                            + peer
-                            + " too.";
+            case NETWORK_UNREACHABLE -> unreachable(migration, local, remote);
             case CONNECTION_REFUSED ->
                     "Nothing listens for vMotion at "
                             + to
@@ -147,7 +212,17 @@ final class Failures {
                             + " on "
                             + from
                             + " is down.";
-            case LIMIT_EXCEEDED, OUT_OF_MEMORY, ADDRESS_NOT_AVAILABLE ->
+            case LIMIT_EXCEEDED ->
+                    "Stack "
+                            + stack
+                            + " of "
+                            + from
+                            + " has as many connections as it may ("
+                            + connections(local.stack())
+                            + "). End other connections of that stack, or give it a larger"
+                            + " requested_max_number_of_connections, which works from the next"
+                            + " start of the stack on. Other stacks are not concerned.";
+            case OUT_OF_MEMORY, ADDRESS_NOT_AVAILABLE ->
                     "Stack "
                             + stack
                             + " of "
@@ -166,6 +241,43 @@ final class Failures {
         };
     }
 
+    private static String unreachable(
+            Migration migration,
+            VMotionSite.Endpoint.Ready local,
+            VMotionSite.Endpoint.Ready remote) {
+        String from = migration.from().name();
+        String back = " Check the way back on " + migration.to().name() + " too.";
+        String stack = local.stack().key();
+        String to = Ipv4.format(remote.address());
+        int gateway = local.stack().defaultGateway();
+        if (gateway != 0) {
+            return "Stack "
+                    + stack
+                    + " of "
+                    + from
+                    + " has the default gateway "
+                    + Ipv4.format(gateway)
+                    + ", but not in the subnet of "
+                    + local.vmk()
+                    + ", and vMotion binds to that adapter. Give "
+                    + local.vmk()
+                    + " a gateway of its own (override), or the stack a static route to "
+                    + to
+                    + " by a router in that subnet."
+                    + back;
+        }
+        return "Stack "
+                + stack
+                + " of "
+                + from
+                + " has no route to "
+                + to
+                + ". Set a default gateway on that stack, or an override gateway on "
+                + local.vmk()
+                + "; the default stack's gateway is not used by it."
+                + back;
+    }
+
     /**
      * The connection broke.
      *
@@ -180,8 +292,10 @@ final class Failures {
                             "The buffers of stack "
                                     + where
                                     + " are used up, by this migration or by other connections of"
-                                    + " that stack. Wait for the others, or give the stack a larger"
-                                    + " buffer pool.";
+                                    + " that stack ("
+                                    + buffers(local.stack())
+                                    + "). Wait for the others, or give the stack a larger buffer"
+                                    + " pool. Other stacks are not concerned.";
                     case NETWORK_DOWN ->
                             "Adapter "
                                     + local.vmk()

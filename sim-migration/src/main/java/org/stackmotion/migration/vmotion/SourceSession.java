@@ -45,6 +45,7 @@ final class SourceSession extends ControlSession {
     private final VMotionSite.Endpoint.Ready remote;
     private final SourceConnection connection;
     private final Watch watch;
+    private final Failures.Refusals refusedBefore;
     private Phase phase = Phase.CONNECTING;
     private @Nullable VmkSocketChannel channel;
     private @Nullable PreCopy preCopy;
@@ -71,6 +72,7 @@ final class SourceSession extends ControlSession {
         this.remote = remote;
         this.connection = new SourceConnection(sim, service, migration, local, remote);
         this.watch = new Watch(owner);
+        this.refusedBefore = Failures.Refusals.of(remote.stack());
     }
 
     @Nullable PreCopy preCopy() {
@@ -95,7 +97,7 @@ final class SourceSession extends ControlSession {
 
     private void connectFailed(VmkStatus status) {
         if (phase == Phase.CONNECTING) {
-            MigrationStatus why = Failures.connect(status, migration, local, remote);
+            MigrationStatus why = Failures.connect(status, migration, local, remote, refusedBefore);
             end(MigrationOutcome.FAILED, why, sim.nowNs());
         }
     }
