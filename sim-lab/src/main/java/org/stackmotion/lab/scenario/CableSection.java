@@ -13,6 +13,15 @@ public record CableSection(
                 @Nullable Double delayUs,
         @Key(value = "Queue in packets.", min = 1, max = 10_000_000) @Nullable Integer queuePackets,
         @Key(value = "Queue in KiB.", min = 2, max = 2_000_000) @Nullable Integer queueKb,
+        @Key(
+                        value =
+                                "ECN: frames waiting in a queue from which on newcomers are marked CE; never when left"
+                                        + " out.",
+                        min = 1,
+                        max = 10_000_000)
+                @Nullable Integer ecnMarkPackets,
+        @Key(value = "ECN: the same in KiB that wait.", min = 1, max = 2_000_000)
+                @Nullable Integer ecnMarkKb,
         @Key(value = "Share of frames lost at random.", min = 0, max = 1) @Nullable Double loss,
         @Key(value = "Loses every n-th frame that carries data.", min = 1)
                 @Nullable Integer lossEvery,

@@ -8,6 +8,7 @@ import org.stackmotion.lab.format.Ipv4Mask;
 import org.stackmotion.lab.format.Key;
 import org.stackmotion.lab.format.Later;
 import org.stackmotion.lab.format.Section;
+import org.stackmotion.net.tcp.EcnMode;
 
 /** The configuration of a host, in the words of vSphere Configuration Profiles. */
 @Section("The configuration of an ESXi host, in the words of vSphere Configuration Profiles.")
@@ -46,12 +47,44 @@ public record EsxSection(
                             min = 1,
                             max = 1_000_000)
                     @Nullable Integer bufferPoolMb,
+            @Key(
+                            value =
+                                    "Explicit Congestion Notification of new connections (enabled; disabled before"
+                                            + " 7.0). echo-only answers and echoes, but asks nobody.")
+                    @Nullable Ecn ecn,
+            @Key(
+                            value =
+                                    "Path MTU discovery without ICMP, RFC 4821, for new connections (false);"
+                                            + " StackMotion's own.")
+                    @Nullable Boolean plpmtud,
             @Key("Deletes the item; only in a step.") @Nullable Boolean remove) {}
 
     /** Congestion control of a stack. */
     public enum CongestionControl {
         NEWRENO,
         CUBIC
+    }
+
+    /** ECN of a stack, in the words of esxcli. */
+    public enum Ecn {
+        DISABLED(EcnMode.DISABLED),
+        ECHO_ONLY(EcnMode.ECHO_ONLY),
+        ENABLED(EcnMode.ENABLED);
+
+        private final EcnMode mode;
+
+        Ecn(EcnMode mode) {
+            this.mode = mode;
+        }
+
+        public EcnMode mode() {
+            return mode;
+        }
+
+        @Override
+        public String toString() {
+            return mode.toString();
+        }
     }
 
     /** DNS of a stack. */

@@ -22,4 +22,8 @@ public record NodeSection(
                         max = 1_000_000)
                 @Nullable Integer bufferPoolMb,
         @Key(value = "Congestion control of its connections.", def = "newreno")
-                EsxSection.CongestionControl congestionControlAlgorithm) {}
+                EsxSection.CongestionControl congestionControlAlgorithm,
+        @Key(value = "Explicit Congestion Notification of its connections.", def = "echo-only")
+                EsxSection.Ecn ecn,
+        @Key(value = "Path MTU discovery without ICMP, RFC 4821.", def = "false")
+                boolean plpmtud) {}

@@ -31,6 +31,15 @@ public record Segment(
                 int queuePackets,
         @Key(value = "Queue of each port in KiB.", def = "2048", min = 2, max = 2_000_000)
                 int queueKb,
+        @Key(
+                        value =
+                                "ECN: frames waiting in a queue from which on newcomers are marked CE; never when left"
+                                        + " out.",
+                        min = 1,
+                        max = 10_000_000)
+                @Nullable Integer ecnMarkPackets,
+        @Key(value = "ECN: the same in KiB that wait.", min = 1, max = 2_000_000)
+                @Nullable Integer ecnMarkKb,
         @Key(value = "Share of frames lost at random on each cable.", def = "0", min = 0, max = 1)
                 double loss,
         @Key(value = "Loses every n-th frame that carries data.", min = 1)

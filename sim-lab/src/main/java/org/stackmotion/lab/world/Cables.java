@@ -23,6 +23,8 @@ final class Cables {
                 s.delayUs(),
                 s.queuePackets(),
                 s.queueKb(),
+                s.ecnMarkPackets(),
+                s.ecnMarkKb(),
                 s.mtu(),
                 impairments(
                         s.loss(),
@@ -39,6 +41,8 @@ final class Cables {
                 t.delayUs(),
                 t.queuePackets(),
                 t.queueKb(),
+                t.ecnMarkPackets(),
+                t.ecnMarkKb(),
                 mtu,
                 impairments(
                         t.loss(),
@@ -59,6 +63,8 @@ final class Cables {
                 link.delayUs() == null ? s.delayUs() : link.delayUs(),
                 link.queuePackets() == null ? s.queuePackets() : link.queuePackets(),
                 link.queueKb() == null ? s.queueKb() : link.queueKb(),
+                link.ecnMarkPackets() == null ? s.ecnMarkPackets() : link.ecnMarkPackets(),
+                link.ecnMarkKb() == null ? s.ecnMarkKb() : link.ecnMarkKb(),
                 s.mtu(),
                 impairments(
                         link.loss() == null ? s.loss() : link.loss(),
@@ -74,6 +80,8 @@ final class Cables {
             double delayUs,
             int packets,
             int kb,
+            @Nullable Integer markPackets,
+            @Nullable Integer markKb,
             int mtu,
             Impairments impairments) {
         return new LinkConfig(
@@ -81,6 +89,8 @@ final class Cables {
                 Math.round(delayUs * NS_PER_US),
                 packets,
                 kb * BYTES_PER_KB,
+                markPackets == null ? 0 : markPackets,
+                markKb == null ? 0 : markKb * BYTES_PER_KB,
                 mtu,
                 impairments);
     }

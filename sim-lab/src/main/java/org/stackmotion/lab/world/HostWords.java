@@ -73,6 +73,12 @@ final class HostWords {
         if (stack.bufferPoolMb() != null) {
             edit = edit.withBufferPoolBytes((long) stack.bufferPoolMb() << 20);
         }
+        if (stack.ecn() != null) {
+            edit = edit.withEcn(stack.ecn().mode());
+        }
+        if (stack.plpmtud() != null) {
+            edit = edit.withPathMtuProbing(stack.plpmtud());
+        }
         return edit;
     }
 

@@ -159,8 +159,9 @@ public final class WorldBuilder {
         NetstackConfig config =
                 NetstackConfig.plain()
                         .withBufferPoolBytes(pool == null ? 0 : (long) pool << 20)
-                        .withCongestionControl(
-                                HostWords.word(section.congestionControlAlgorithm()));
+                        .withCongestionControl(HostWords.word(section.congestionControlAlgorithm()))
+                        .withEcn(section.ecn().mode())
+                        .withPathMtuProbing(section.plpmtud());
         PlainMachine node =
                 new PlainMachine(ctx, name, ctx.macs().nextMachine(), section.mtu(), config);
         LinkEnd end = segment(section.segment()).cable(name + "/eth0");

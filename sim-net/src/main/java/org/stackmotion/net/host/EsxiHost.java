@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.stackmotion.net.link.LinkEnd;
+import org.stackmotion.net.tcp.EcnMode;
 import org.stackmotion.net.vswitch.Pnic;
 import org.stackmotion.net.vswitch.PortGroup;
 import org.stackmotion.net.vswitch.VirtualSwitch;
@@ -20,6 +21,8 @@ import org.stackmotion.net.wire.NetContext;
 public final class EsxiHost {
     /** Configuration maximum of 1 GbE ports, the largest of all kinds. */
     public static final int MAX_PNICS = 32;
+
+    private static final int ECN_SINCE_MAJOR = 7;
 
     private final NetContext ctx;
     private final String name;
@@ -50,7 +53,8 @@ public final class EsxiHost {
         this.version = version;
         this.rules = rules;
         this.log = new HostLog(ctx, name);
-        this.netstacks = new NetstackRegistry(ctx, name, log);
+        this.netstacks =
+                new NetstackRegistry(ctx, name, log, hasEcn() ? EcnMode.ENABLED : EcnMode.DISABLED);
         this.operations = new HostOperations(this);
     }
 
@@ -68,6 +72,13 @@ public final class EsxiHost {
 
     public String version() {
         return version;
+    }
+
+    /** Whether its stacks know Explicit Congestion Notification: 7.0 and later (facts 1.5). */
+    boolean hasEcn() {
+        int dot = version.indexOf('.');
+        String major = dot < 0 ? version : version.substring(0, dot);
+        return Integer.parseInt(major) >= ECN_SINCE_MAJOR;
     }
 
     public HostRules rules() {

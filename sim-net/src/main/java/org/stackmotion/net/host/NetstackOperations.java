@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.stackmotion.net.host.NetstackRecord.StaticRoute;
 import org.stackmotion.net.stack.Netstack;
 import org.stackmotion.net.tcp.CongestionControls;
+import org.stackmotion.net.tcp.EcnMode;
 import org.stackmotion.net.wire.Ipv4;
 
 /** TCP/IP stacks: their life cycle, settings, gateways and routes. */
@@ -86,7 +87,16 @@ final class NetstackOperations {
         }
     }
 
-    private static void checkSettings(NetstackEdit edit) throws HostFault {
+    private void checkSettings(NetstackEdit edit) throws HostFault {
+        if (edit.ecn() != null && edit.ecn() != EcnMode.DISABLED && !host.hasEcn()) {
+            throw new HostFault(
+                    VimFault.NOT_SUPPORTED,
+                    "ECN '"
+                            + edit.ecn()
+                            + "': ESXi "
+                            + host.version()
+                            + " has no ECN; it came with 7.0");
+        }
         String algorithm = edit.congestionControl();
         if (algorithm != null && !CongestionControls.names().contains(algorithm)) {
             throw new HostFault(
@@ -265,6 +275,8 @@ final class NetstackOperations {
         append(text, "max connections", edit.maxConnections());
         append(text, "dns", edit.dns());
         append(text, "buffer pool", edit.bufferPoolBytes());
+        append(text, "ecn", edit.ecn());
+        append(text, "path MTU probing", edit.pathMtuProbing());
         return text.isEmpty() ? "nothing" : text.toString();
     }
 

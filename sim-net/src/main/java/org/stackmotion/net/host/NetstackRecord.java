@@ -3,6 +3,7 @@ package org.stackmotion.net.host;
 import com.google.common.collect.ImmutableList;
 import org.stackmotion.net.stack.DnsConfig;
 import org.stackmotion.net.stack.NetstackConfig;
+import org.stackmotion.net.tcp.EcnMode;
 import org.stackmotion.net.wire.Ipv4;
 
 /**
@@ -13,6 +14,8 @@ import org.stackmotion.net.wire.Ipv4;
  * @param defaultGateway 0: none
  * @param requestedMaxConnections works from the next boot or creation of the stack on (facts 1.5)
  * @param bufferPoolBytes 0: unlimited
+ * @param ecn of new connections, at once (facts 1.5)
+ * @param pathMtuProbing RFC 4821 for new connections; ours, off as shipped
  */
 public record NetstackRecord(
         String key,
@@ -23,7 +26,9 @@ public record NetstackRecord(
         int requestedMaxConnections,
         String congestionControl,
         boolean ipv6Enabled,
-        long bufferPoolBytes) {
+        long bufferPoolBytes,
+        EcnMode ecn,
+        boolean pathMtuProbing) {
 
     /** One configured route; the adapter follows from the gateway's subnet. */
     public record StaticRoute(int prefix, int length, int gateway) {
@@ -33,7 +38,7 @@ public record NetstackRecord(
         }
     }
 
-    static NetstackRecord fresh(String key, String name) {
+    static NetstackRecord fresh(String key, String name, EcnMode ecn) {
         return new NetstackRecord(
                 key,
                 name,
@@ -43,7 +48,9 @@ public record NetstackRecord(
                 NetstackConfig.DEFAULT_MAX_CONNECTIONS,
                 "newreno",
                 true,
-                NetstackConfig.DEFAULT_BUFFER_POOL_BYTES);
+                NetstackConfig.DEFAULT_BUFFER_POOL_BYTES,
+                ecn,
+                false);
     }
 
     NetstackRecord withName(String newName) {
@@ -56,7 +63,9 @@ public record NetstackRecord(
                 requestedMaxConnections,
                 congestionControl,
                 ipv6Enabled,
-                bufferPoolBytes);
+                bufferPoolBytes,
+                ecn,
+                pathMtuProbing);
     }
 
     NetstackRecord withRoutes(ImmutableList<StaticRoute> routes) {
@@ -69,7 +78,9 @@ public record NetstackRecord(
                 requestedMaxConnections,
                 congestionControl,
                 ipv6Enabled,
-                bufferPoolBytes);
+                bufferPoolBytes,
+                ecn,
+                pathMtuProbing);
     }
 
     /** Everything that the edit names, the rest as it is. */
@@ -83,7 +94,9 @@ public record NetstackRecord(
                 edit.maxConnections() == null ? requestedMaxConnections : edit.maxConnections(),
                 edit.congestionControl() == null ? congestionControl : edit.congestionControl(),
                 ipv6Enabled,
-                edit.bufferPoolBytes() == null ? bufferPoolBytes : edit.bufferPoolBytes());
+                edit.bufferPoolBytes() == null ? bufferPoolBytes : edit.bufferPoolBytes(),
+                edit.ecn() == null ? ecn : edit.ecn(),
+                edit.pathMtuProbing() == null ? pathMtuProbing : edit.pathMtuProbing());
     }
 
     /** The settings of a stack that starts now. */
@@ -91,6 +104,8 @@ public record NetstackRecord(
         return NetstackConfig.esxi()
                 .withCongestionControl(congestionControl)
                 .withMaxConnections(requestedMaxConnections)
-                .withBufferPoolBytes(bufferPoolBytes);
+                .withBufferPoolBytes(bufferPoolBytes)
+                .withEcn(ecn)
+                .withPathMtuProbing(pathMtuProbing);
     }
 }

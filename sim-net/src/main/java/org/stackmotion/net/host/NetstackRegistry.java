@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.stackmotion.core.event.EventOwner;
 import org.stackmotion.core.event.SimEvent;
 import org.stackmotion.net.stack.Netstack;
+import org.stackmotion.net.tcp.EcnMode;
 import org.stackmotion.net.wire.NetContext;
 
 /**
@@ -26,22 +27,27 @@ public final class NetstackRegistry {
     private final NetContext ctx;
     private final String host;
     private final HostLog log;
+    private final EcnMode ecn;
     private final EventOwner owner;
     private final LinkedHashMap<String, Entry> entries = new LinkedHashMap<>();
 
     /** In order of activation. */
     private final List<Entry> running = new ArrayList<>();
 
-    NetstackRegistry(NetContext ctx, String host, HostLog log) {
+    /**
+     * @param ecn Explicit Congestion Notification of new stacks (facts 1.5)
+     */
+    NetstackRegistry(NetContext ctx, String host, HostLog log, EcnMode ecn) {
         this.ctx = ctx;
         this.host = host;
         this.log = log;
+        this.ecn = ecn;
         this.owner = ctx.sim().newOwner(host + "/netstacks");
         // a stock host lists them in this order, the system stacks without a name (facts 1.1, 1.2)
         for (String key : ImmutableList.of(PROVISIONING, VMOTION)) {
-            entries.put(key, new Entry(NetstackRecord.fresh(key, "")));
+            entries.put(key, new Entry(NetstackRecord.fresh(key, "", ecn)));
         }
-        Entry standard = new Entry(NetstackRecord.fresh(DEFAULT, DEFAULT));
+        Entry standard = new Entry(NetstackRecord.fresh(DEFAULT, DEFAULT, ecn));
         entries.put(DEFAULT, standard);
         standard.state = NetstackState.ACTIVE;
         running.add(standard);
@@ -109,7 +115,11 @@ public final class NetstackRegistry {
         /** What works at once; pool and connection limit are those of the stack's start. */
         private void applyRecord(Netstack stack) {
             stack.setDns(record.dns());
-            stack.setConfig(stack.config().withCongestionControl(record.congestionControl()));
+            stack.setConfig(
+                    stack.config()
+                            .withCongestionControl(record.congestionControl())
+                            .withEcn(record.ecn())
+                            .withPathMtuProbing(record.pathMtuProbing()));
             if (stack.defaultGateway() != record.defaultGateway()) {
                 stack.setDefaultGateway(record.defaultGateway());
             }
@@ -184,7 +194,7 @@ public final class NetstackRegistry {
 
     /** Makes the configuration of a custom stack; it does not run yet. */
     Entry addCustom(String key) {
-        Entry entry = new Entry(NetstackRecord.fresh(key, key));
+        Entry entry = new Entry(NetstackRecord.fresh(key, key, ecn));
         entries.put(key, entry);
         return entry;
     }

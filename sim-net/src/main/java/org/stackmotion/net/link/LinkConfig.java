@@ -7,6 +7,9 @@ package org.stackmotion.net.link;
  * @param delayNs propagation delay
  * @param queuePackets frames that may wait behind the one being sent
  * @param queueBytes their bytes as captured (with tag and padding, without FCS)
+ * @param ecnMarkPackets frames waiting from which on newcomers are marked CE (RFC 3168) if their
+ *     transport understands that; 0: never for their number
+ * @param ecnMarkBytes the same by bytes; 0: never for their bytes
  * @param mtu largest network packet that the receiving port takes, in bytes
  */
 public record LinkConfig(
@@ -14,6 +17,8 @@ public record LinkConfig(
         long delayNs,
         int queuePackets,
         int queueBytes,
+        int ecnMarkPackets,
+        int ecnMarkBytes,
         int mtu,
         Impairments impairments) {
     public static final int DEFAULT_QUEUE_PACKETS = 1000;
@@ -33,6 +38,9 @@ public record LinkConfig(
         if (delayNs < 0 || delayNs > MAX_DELAY_NS) {
             throw new IllegalArgumentException("delay " + delayNs + " ns");
         }
+        if (ecnMarkPackets < 0 || ecnMarkBytes < 0) {
+            throw new IllegalArgumentException("marking threshold below 0");
+        }
         if (queuePackets < 0 || queueBytes < 0 || mtu < 1) {
             throw new IllegalArgumentException("queue or MTU below its minimum");
         }
@@ -45,19 +53,48 @@ public record LinkConfig(
                 delayNs,
                 DEFAULT_QUEUE_PACKETS,
                 DEFAULT_QUEUE_BYTES,
+                0,
+                0,
                 DEFAULT_MTU,
                 Impairments.NONE);
     }
 
     public LinkConfig withQueue(int packets, int bytes) {
-        return new LinkConfig(rateBitsPerS, delayNs, packets, bytes, mtu, impairments);
+        return with(packets, bytes, ecnMarkPackets, ecnMarkBytes, mtu, impairments);
     }
 
     public LinkConfig withMtu(int newMtu) {
-        return new LinkConfig(rateBitsPerS, delayNs, queuePackets, queueBytes, newMtu, impairments);
+        return with(queuePackets, queueBytes, ecnMarkPackets, ecnMarkBytes, newMtu, impairments);
     }
 
     public LinkConfig withImpairments(Impairments newImpairments) {
-        return new LinkConfig(rateBitsPerS, delayNs, queuePackets, queueBytes, mtu, newImpairments);
+        return with(queuePackets, queueBytes, ecnMarkPackets, ecnMarkBytes, mtu, newImpairments);
+    }
+
+    /** A queue that marks from that many waiting frames or bytes on; 0 is off. */
+    public LinkConfig withEcnMarking(int packets, int bytes) {
+        return with(queuePackets, queueBytes, packets, bytes, mtu, impairments);
+    }
+
+    private LinkConfig with(
+            int packets,
+            int bytes,
+            int markPackets,
+            int markBytes,
+            int newMtu,
+            Impairments newImpairments) {
+        return new LinkConfig(
+                rateBitsPerS,
+                delayNs,
+                packets,
+                bytes,
+                markPackets,
+                markBytes,
+                newMtu,
+                newImpairments);
+    }
+
+    boolean marks() {
+        return ecnMarkPackets > 0 || ecnMarkBytes > 0;
     }
 }

@@ -9,9 +9,11 @@ import org.stackmotion.core.event.SimEvent;
 import org.stackmotion.core.trace.PortTrace;
 import org.stackmotion.net.wire.DropReason;
 import org.stackmotion.net.wire.Drops;
+import org.stackmotion.net.wire.EthernetView;
 import org.stackmotion.net.wire.Frame;
 import org.stackmotion.net.wire.FramePort;
 import org.stackmotion.net.wire.FrameSink;
+import org.stackmotion.net.wire.Ipv4View;
 import org.stackmotion.net.wire.NetContext;
 
 /**
@@ -27,6 +29,7 @@ public final class LinkEnd implements FrameSink {
     private final NetContext ctx;
     private final String name;
     private final LinkConfig config;
+    private final boolean marks;
     private final PortTrace trace;
     private final Drops drops;
     private final LineClock line;
@@ -44,11 +47,13 @@ public final class LinkEnd implements FrameSink {
     private long sentBytes;
     private long receivedFrames;
     private long receivedBytes;
+    private long markedFrames;
 
     LinkEnd(NetContext ctx, String name, LinkConfig config) {
         this.ctx = ctx;
         this.name = name;
         this.config = config;
+        this.marks = config.marks();
         this.trace = ctx.sim().trace().port(name);
         this.drops = new Drops(ctx, name, trace);
         this.line = new LineClock(config.rateBitsPerS());
@@ -104,6 +109,9 @@ public final class LinkEnd implements FrameSink {
             drops.drop(frame, DropReason.QUEUE_FULL, nowNs);
             return;
         }
+        if (marks && isLong()) {
+            mark(frame);
+        }
         int length = frame.capturedLength();
         sentFrames++;
         sentBytes += length;
@@ -116,6 +124,23 @@ public final class LinkEnd implements FrameSink {
         flight.add(frame, startNs, arrivalNs, fate);
         if (first) {
             ctx.sim().arm(arrival, arrivalNs);
+        }
+    }
+
+    private boolean isLong() {
+        int packets = config.ecnMarkPackets();
+        int bytes = config.ecnMarkBytes();
+        return packets > 0 && flight.waitingFrames() >= packets
+                || bytes > 0 && flight.waitingBytes() >= bytes;
+    }
+
+    /** Congestion Experienced instead of a drop that would come later (RFC 3168). */
+    private void mark(Frame frame) {
+        byte[] bytes = frame.bytes();
+        if (frame.headLength() >= Frame.L3 + Ipv4View.LENGTH
+                && EthernetView.type(bytes) == EthernetView.IPV4
+                && Ipv4View.markCongestion(bytes, Frame.L3)) {
+            markedFrames++;
         }
     }
 
@@ -304,6 +329,11 @@ public final class LinkEnd implements FrameSink {
 
     public long receivedFrames() {
         return receivedFrames;
+    }
+
+    /** Frames that this end's queue has marked Congestion Experienced. */
+    public long markedFrames() {
+        return markedFrames;
     }
 
     public long receivedBytes() {

@@ -1,5 +1,7 @@
 package org.stackmotion.net.stack;
 
+import org.stackmotion.net.tcp.EcnMode;
+
 /**
  * Settings of one stack. Connection limit and congestion control are those of {@code
  * HostNetStackInstance}; the rest are the defaults of DESIGN section 9.
@@ -11,6 +13,8 @@ package org.stackmotion.net.stack;
  * @param receiveBufferBytes first receive buffer of a connection
  * @param autoTuneMaxBytes ceiling of auto-tuned buffers ({@code Net.TcpipMax...}, 16 MiB); 0 keeps
  *     buffers as they start
+ * @param ecn for new connections; {@code enabled} on ESXi 7.0 and later (esxi-facts 1.5)
+ * @param pathMtuProbing packetization-layer path MTU discovery (RFC 4821) for new connections
  */
 public record NetstackConfig(
         String congestionControl,
@@ -22,7 +26,9 @@ public record NetstackConfig(
         long minRtoNs,
         long initialRtoNs,
         long delayedAckNs,
-        long timeWaitNs) {
+        long timeWaitNs,
+        EcnMode ecn,
+        boolean pathMtuProbing) {
 
     public static final int DEFAULT_MAX_CONNECTIONS = 11_000;
     public static final long DEFAULT_BUFFER_POOL_BYTES = 1024L << 20;
@@ -39,12 +45,17 @@ public record NetstackConfig(
                 200_000_000L,
                 1_000_000_000L,
                 40_000_000L,
-                60_000_000_000L);
+                60_000_000_000L,
+                EcnMode.ENABLED,
+                false);
     }
 
-    /** The stack of a plain machine (node or guest): no pool limit, a large connection table. */
+    /**
+     * The stack of a plain machine (node or guest): no pool limit, a large connection table, ECN
+     * only for peers that ask (Linux asks nobody either: net.ipv4.tcp_ecn = 2).
+     */
     public static NetstackConfig plain() {
-        return esxi().withBufferPoolBytes(0).withMaxConnections(65_536);
+        return esxi().withBufferPoolBytes(0).withMaxConnections(65_536).withEcn(EcnMode.ECHO_ONLY);
     }
 
     public NetstackConfig withCongestionControl(String name) {
@@ -58,7 +69,9 @@ public record NetstackConfig(
                 minRtoNs,
                 initialRtoNs,
                 delayedAckNs,
-                timeWaitNs);
+                timeWaitNs,
+                ecn,
+                pathMtuProbing);
     }
 
     public NetstackConfig withMaxConnections(int max) {
@@ -72,7 +85,9 @@ public record NetstackConfig(
                 minRtoNs,
                 initialRtoNs,
                 delayedAckNs,
-                timeWaitNs);
+                timeWaitNs,
+                ecn,
+                pathMtuProbing);
     }
 
     public NetstackConfig withBufferPoolBytes(long bytes) {
@@ -86,6 +101,40 @@ public record NetstackConfig(
                 minRtoNs,
                 initialRtoNs,
                 delayedAckNs,
-                timeWaitNs);
+                timeWaitNs,
+                ecn,
+                pathMtuProbing);
+    }
+
+    public NetstackConfig withEcn(EcnMode mode) {
+        return new NetstackConfig(
+                congestionControl,
+                maxConnections,
+                bufferPoolBytes,
+                sendBufferBytes,
+                receiveBufferBytes,
+                autoTuneMaxBytes,
+                minRtoNs,
+                initialRtoNs,
+                delayedAckNs,
+                timeWaitNs,
+                mode,
+                pathMtuProbing);
+    }
+
+    public NetstackConfig withPathMtuProbing(boolean on) {
+        return new NetstackConfig(
+                congestionControl,
+                maxConnections,
+                bufferPoolBytes,
+                sendBufferBytes,
+                receiveBufferBytes,
+                autoTuneMaxBytes,
+                minRtoNs,
+                initialRtoNs,
+                delayedAckNs,
+                timeWaitNs,
+                ecn,
+                on);
     }
 }

@@ -25,6 +25,8 @@ final class TcpConfigs {
                 .withRto(config.minRtoNs(), config.initialRtoNs(), 60_000_000_000L)
                 .withDelayedAck(config.delayedAckNs())
                 .withTimeWait(config.timeWaitNs())
+                .withEcn(config.ecn())
+                .withPathMtuProbing(config.pathMtuProbing())
                 .withKeepAlive(
                         options.keepAlive ? options.keepAliveIdleNs : 0,
                         options.keepAliveIntervalNs,

@@ -198,6 +198,7 @@ final class TcpLayer {
             count(localPort, remotePort);
         }
         TcpHeaders.parse(segment, frame, l4, end);
+        segment.ecn = Ipv4View.tos(bytes, Frame.L3) & Ipv4View.ECN_MASK;
         TcpSocket socket = table.find(local, localPort, remote, remotePort);
         if (socket == null) {
             reason = onUnknown(nif, local, localPort, remote, remotePort, 0, nowNs);
@@ -429,7 +430,8 @@ final class TcpLayer {
             frame.setPayload(out.payload, out.payloadOffset, out.payloadLength);
         }
         frame.setTraceIdent(out.seq & 0xFFFF_FFFFL);
-        emitter.seal(frame, local, remote, Ipv4View.TCP, tos, ttl, true);
+        int dscp = tos & ~Ipv4View.ECN_MASK; // the last two bits are not the user's
+        emitter.seal(frame, local, remote, Ipv4View.TCP, dscp | out.ecn, ttl, true);
         return frame;
     }
 

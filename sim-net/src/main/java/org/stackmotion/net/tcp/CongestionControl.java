@@ -29,6 +29,12 @@ interface CongestionControl {
     /** Fast recovery begins: FlightSize in bytes without what limited transmit added. */
     void onLoss(long flightBytes, long nowNs);
 
+    /**
+     * The peer echoed a mark of the network (RFC 3168 6.1.2): lowered as for a loss, with nothing
+     * to repeat. Called at most once in a window of data.
+     */
+    void onEcnEcho(long flightBytes, long nowNs);
+
     /** Fast recovery is over: everything outstanding at its start has been acknowledged. */
     void onRecovered(long flightBytes, boolean withSack, long nowNs);
 

@@ -166,6 +166,13 @@ final class Cubic implements CongestionControl {
         cwnd = ssthresh;
     }
 
+    /** RFC 9438 figure 5: beta as for a loss (not ABE's), down to one segment instead of two. */
+    @Override
+    public void onEcnEcho(long flightBytes, long nowNs) {
+        lower(flightBytes);
+        cwnd = Math.max(flightBytes * BETA_TENTHS / 10, mss);
+    }
+
     private void lower(long flightBytes) {
         cwndPrior = cwnd;
         // RFC 9438 4.7, fast convergence: less than last time, so leave room for others

@@ -46,7 +46,7 @@ final class Handshake {
         tcb.sndNxt = tcb.iss + 1;
         tcb.sndMax = tcb.sndNxt;
         synSentNs = nowNs;
-        writer.syn(withAck, nowNs);
+        writer.syn(withAck, false, nowNs);
         tcb.timers.retransmitNs = nowNs + rtt.rtoNs();
     }
 
@@ -78,7 +78,7 @@ final class Handshake {
         } else {
             // Simultaneous open: both SYNs crossed.
             tcb.move(TcpInput.SYN);
-            writer.syn(true, nowNs);
+            writer.syn(true, false, nowNs);
         }
     }
 
@@ -96,6 +96,11 @@ final class Handshake {
         if (config.timestamps() && syn.hasTimestamp) {
             tcb.timestamps.start(syn.tsVal, nowNs);
         }
+        if (syn.has(TcpSegment.ACK)) {
+            tcb.ecn.onSynAck(syn);
+        } else {
+            tcb.ecn.onSyn(syn);
+        }
         int peerMss = syn.mss == 0 ? Tcb.DEFAULT_MSS : syn.mss;
         int mss = Math.min(config.mss(), Math.max(peerMss, TcpConfig.MSS_MIN));
         tcb.agreedMss = mss - tcb.timestamps.optionBytes();
@@ -111,13 +116,15 @@ final class Handshake {
     boolean onSynReceived(TcpSegment segment, long nowNs) {
         if (segment.has(TcpSegment.SYN) && segment.seq == tcb.irs) {
             if (!segment.has(TcpSegment.ACK)) {
-                writer.syn(true, nowNs); // our SYN-ACK was lost
+                tcb.ecn.onSyn(segment); // it may have given up asking
+                writer.syn(true, true, nowNs); // our SYN-ACK was lost
                 return false;
             }
             // Simultaneous open: the peer's SYN-ACK acknowledges our SYN.
             if (segment.ack != tcb.sndNxt) {
                 return false;
             }
+            tcb.ecn.onSynAck(segment);
             finish(segment, nowNs);
             tcb.sndWnd = segment.window;
             tcb.maxSndWnd = segment.window;
@@ -165,7 +172,7 @@ final class Handshake {
         tcb.counters.timeouts++;
         tcb.counters.retransmits++;
         rtt.onTimeout();
-        writer.syn(tcb.state() == TcpState.SYN_RECEIVED, nowNs);
+        writer.syn(tcb.state() == TcpState.SYN_RECEIVED, true, nowNs);
         tcb.timers.retransmitNs = nowNs + rtt.rtoNs();
     }
 

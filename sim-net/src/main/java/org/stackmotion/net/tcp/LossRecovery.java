@@ -92,6 +92,20 @@ final class LossRecovery {
         forced = false;
     }
 
+    /**
+     * The peer echoed a mark; a window that loss has just lowered is not lowered again.
+     *
+     * @param ackedBytes what the ACK took out of the flight: it was in use when the mark was set
+     */
+    void onEcnEcho(int ackedBytes, long nowNs) {
+        if (phase == Phase.OPEN) {
+            long inUse = tcb.sndNxt - tcb.sndUna + ackedBytes;
+            control.onEcnEcho(Math.min(inUse, control.cwndBytes()), nowNs);
+            tcb.ecn.onLowered(tcb.sndNxt);
+            tcb.counters.ecnReductions++;
+        }
+    }
+
     /** A duplicate ACK (RFC 5681 section 2), or with SACK any ACK that told of new sacked data. */
     void onDuplicateAck(long newlySacked, long nowNs) {
         if (phase == Phase.LOSS && !tcb.sackOn) {
@@ -119,7 +133,10 @@ final class LossRecovery {
         if (sent.nextLost() == SentSegments.NONE) {
             return false;
         }
-        control.onLoss(flight(), nowNs);
+        if (!tcb.ecn.isLowered(tcb.sndUna)) { // else for a mark in the same window of data
+            control.onLoss(flight(), nowNs);
+        }
+        tcb.ecn.onLoss(tcb.sndNxt);
         tcb.counters.fastRecoveries++;
         phase = Phase.RECOVERY;
         recover = tcb.sndNxt;
@@ -135,6 +152,7 @@ final class LossRecovery {
      */
     void onRto(boolean first, long nowNs) {
         control.onRto(flight(), first, nowNs);
+        tcb.ecn.onLoss(tcb.sndNxt);
         phase = Phase.LOSS;
         recover = tcb.sndNxt;
         duplicateAcks = 0;

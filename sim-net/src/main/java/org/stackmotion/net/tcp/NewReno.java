@@ -55,6 +55,13 @@ final class NewReno implements CongestionControl {
         avoidanceAcked = 0;
     }
 
+    /** May leave one segment where a loss leaves two: nothing has to be repeated. */
+    @Override
+    public void onEcnEcho(long flightBytes, long nowNs) {
+        onLoss(flightBytes, nowNs);
+        cwnd = Math.max(flightBytes / 2, mss);
+    }
+
     @Override
     public void onRecovered(long flightBytes, boolean withSack, long nowNs) {
         // RFC 6582 3.2 step 3, first choice: no burst of the whole window when little is in flight.

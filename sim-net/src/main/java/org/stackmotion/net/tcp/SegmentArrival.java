@@ -100,6 +100,7 @@ final class SegmentArrival {
         sender.onAck(segment, nowNs);
         PayloadChunk chunk = segment.payload;
         if (chunk != null && segment.payloadLength > 0) {
+            onEcnField(segment);
             receiver.onExpected(segment, chunk, nowNs);
         }
         answer(nowNs);
@@ -221,11 +222,25 @@ final class SegmentArrival {
             } else if (tcb.userClosed && Seq.gt(segment.seq + segment.payloadLength, tcb.rcvNxt)) {
                 termination.onDataAfterClose(nowNs);
                 return;
-            } else if (receiver.onText(segment, nowNs)) {
+            } else if (takeText(segment, nowNs)) {
                 termination.onFin(nowNs);
             }
         }
         answer(nowNs);
+    }
+
+    private boolean takeText(TcpSegment segment, long nowNs) {
+        if (segment.payloadLength > 0) {
+            onEcnField(segment);
+        }
+        return receiver.onText(segment, nowNs);
+    }
+
+    /** Only data inside the window may speak of congestion (RFC 3168 6.1.5). */
+    private void onEcnField(TcpSegment segment) {
+        if (tcb.ecn.onData(segment, tcb.counters)) {
+            delayedAck.now();
+        }
     }
 
     /**

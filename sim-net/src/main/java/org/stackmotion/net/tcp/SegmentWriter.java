@@ -29,7 +29,7 @@ final class SegmentWriter {
         TcpSegment segment = out;
         segment.clear();
         segment.seq = seq;
-        segment.flags = flags | TcpSegment.ACK;
+        segment.flags = flags | TcpSegment.ACK | tcb.ecn.ackFlags();
         segment.ack = tcb.rcvNxt;
         segment.window = window.windowField();
         if (tcb.timestamps.on()) {
@@ -75,12 +75,17 @@ final class SegmentWriter {
         transmit(begin(tcb.sndNxt - 1, 0, nowNs), nowNs);
     }
 
-    /** SYN or SYN-ACK with everything that we offer or agreed to. */
-    void syn(boolean withAck, long nowNs) {
+    /**
+     * SYN or SYN-ACK with everything that we offer or agreed to.
+     *
+     * @param repeated an earlier one was not answered in time
+     */
+    void syn(boolean withAck, boolean repeated, long nowNs) {
         TcpSegment segment = out;
         segment.clear();
         segment.seq = tcb.iss;
         segment.flags = TcpSegment.SYN;
+        segment.flags |= withAck ? tcb.ecn.synAckFlags() : tcb.ecn.synFlags(repeated);
         segment.window = window.synWindow();
         segment.mss = tcb.config.mss();
         if (withAck) {

@@ -109,6 +109,8 @@ final class Sender {
             return; // old duplicate (RFC 9293 3.10.7.4)
         }
         boolean windowMoved = window.update(segment);
+        int acked = ack - tcb.sndUna;
+        boolean slowDown = tcb.ecn.asksToSlowDown(segment, tcb.sndUna);
         long newlySacked = 0;
         if (tcb.sackOn && segment.sackCount > 0) {
             newlySacked = onSackOption(segment);
@@ -117,6 +119,9 @@ final class Sender {
             onNewAck(segment, nowNs);
         } else if (!sent.isEmpty() && isDuplicate(segment, windowMoved, newlySacked)) {
             recovery.onDuplicateAck(newlySacked, nowNs);
+        }
+        if (slowDown) {
+            recovery.onEcnEcho(acked, nowNs);
         }
         if (tcb.sndWnd == 0 && ack == tcb.sndUna) {
             // RFC 9293 3.8.6.1: as long as the peer answers, a closed window ends nothing.
@@ -160,7 +165,9 @@ final class Sender {
         sampleRtt(segment, nowNs);
         timeouts = 0;
         probe.onProgress();
-        recovery.onNewAck(acked, validation.isCwndLimited(control), rtt.srttNs(), nowNs);
+        boolean grows =
+                validation.isCwndLimited(control) && !tcb.ecn.holdsGrowth(segment, tcb.sndUna);
+        recovery.onNewAck(acked, grows, rtt.srttNs(), nowNs);
         buffer.ackTo(Math.min(unaOffset, buffer.end()));
         space.follow(control.cwndBytes());
         if (space.takeWritable(tcb.sndMss)) {
@@ -286,7 +293,7 @@ final class Sender {
 
     private void sendNew(int length, long nowNs) {
         int seq = tcb.sndNxt;
-        emit(seq, nxtOffset(), length, nowNs);
+        emit(seq, nxtOffset(), length, true, nowNs);
         sent.push(seq, length, nowNs);
         tcb.sndNxt = seq + length;
         tcb.sndMax = Seq.max(tcb.sndMax, tcb.sndNxt);
@@ -300,7 +307,7 @@ final class Sender {
 
     private void retransmit(long index, long nowNs) {
         int seq = sent.seq(index);
-        emit(seq, unaOffset + (seq - tcb.sndUna), sent.length(index), nowNs);
+        emit(seq, unaOffset + (seq - tcb.sndUna), sent.length(index), false, nowNs);
         sent.onRetransmitted(index, nowNs);
         tcb.counters.retransmits++;
         if (tcb.timers.retransmitNs == Timers.OFF) {
@@ -308,8 +315,12 @@ final class Sender {
         }
     }
 
-    /** One segment of the stream; a sequence number behind the last byte is the FIN. */
-    private void emit(int seq, long offset, int length, long nowNs) {
+    /**
+     * One segment of the stream; a sequence number behind the last byte is the FIN.
+     *
+     * @param fresh sent for the first time, and within the window
+     */
+    private void emit(int seq, long offset, int length, boolean fresh, long nowNs) {
         int data = (int) Math.min(length, buffer.end() - offset);
         TcpSegment segment = writer.begin(seq, 0, nowNs);
         if (data > 0) {
@@ -317,6 +328,9 @@ final class Sender {
             segment.payload = span.chunk();
             segment.payloadOffset = span.offset();
             segment.payloadLength = data;
+            if (fresh) {
+                tcb.ecn.onNewData(segment);
+            }
             if (offset + data == buffer.end()) {
                 segment.flags |= TcpSegment.PSH;
             }
@@ -382,7 +396,7 @@ final class Sender {
             return true;
         }
         tcb.counters.zeroWindowProbes++;
-        emit(tcb.sndNxt, nxtOffset(), 1, nowNs);
+        emit(tcb.sndNxt, nxtOffset(), 1, false, nowNs);
         tcb.sndMax = Seq.max(tcb.sndMax, tcb.sndNxt + 1);
         tcb.timers.persistNs = probe.onSent(nowNs);
         return true;

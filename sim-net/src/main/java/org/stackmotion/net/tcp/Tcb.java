@@ -17,6 +17,7 @@ final class Tcb {
     final TcpCounters counters = new TcpCounters();
     final Timers timers = new Timers();
     final Timestamps timestamps = new Timestamps();
+    final Ecn ecn;
     final int iss;
 
     private TcpState state = TcpState.CLOSED;
@@ -66,6 +67,7 @@ final class Tcb {
         this.config = config;
         this.output = output;
         this.events = events;
+        this.ecn = new Ecn(config.ecn());
         this.iss = iss;
         this.noDelay = config.noDelay();
         this.sndUna = iss;

@@ -25,6 +25,8 @@ import java.util.function.Consumer;
  * @param synRetries SYN or SYN-ACK retransmissions before giving up (Linux 6)
  * @param dataRetries consecutive time-outs of one segment, or unanswered window probes, before
  *     giving up (Linux 15)
+ * @param ecn Explicit Congestion Notification, see {@link Ecn}
+ * @param pathMtuProbing black-hole detection and upward probing without ICMP (RFC 4821)
  * @param keepAliveIdleNs idle time before the first keep-alive probe; 0 sends none
  */
 public record TcpConfig(
@@ -48,7 +50,9 @@ public record TcpConfig(
         boolean noDelay,
         boolean timestamps,
         boolean sack,
-        boolean windowScaling) {
+        boolean windowScaling,
+        EcnMode ecn,
+        boolean pathMtuProbing) {
 
     /** Smallest MSS that leaves room for options in a segment; RFC 791's 68-byte MTU gives 28. */
     public static final int MSS_MIN = 28;
@@ -110,7 +114,9 @@ public record TcpConfig(
                 false,
                 true,
                 true,
-                true);
+                true,
+                EcnMode.ECHO_ONLY,
+                false);
     }
 
     /** MSS for another MTU. */
@@ -195,6 +201,16 @@ public record TcpConfig(
         });
     }
 
+    /** Explicit Congestion Notification. */
+    public TcpConfig withEcn(EcnMode mode) {
+        return with(f -> f.ecn = mode);
+    }
+
+    /** Packetization-layer path MTU discovery (RFC 4821). */
+    public TcpConfig withPathMtuProbing(boolean on) {
+        return with(f -> f.pathMtuProbing = on);
+    }
+
     private TcpConfig with(Consumer<Fields> change) {
         Fields fields = new Fields(this);
         change.accept(fields);
@@ -230,6 +246,8 @@ public record TcpConfig(
         boolean timestamps;
         boolean sack;
         boolean windowScaling;
+        EcnMode ecn;
+        boolean pathMtuProbing;
 
         Fields(TcpConfig from) {
             mss = from.mss;
@@ -253,6 +271,8 @@ public record TcpConfig(
             timestamps = from.timestamps;
             sack = from.sack;
             windowScaling = from.windowScaling;
+            ecn = from.ecn;
+            pathMtuProbing = from.pathMtuProbing;
         }
 
         TcpConfig toConfig() {
@@ -277,7 +297,9 @@ public record TcpConfig(
                     noDelay,
                     timestamps,
                     sack,
-                    windowScaling);
+                    windowScaling,
+                    ecn,
+                    pathMtuProbing);
         }
     }
 }

@@ -19,6 +19,8 @@ public final class TcpCounters {
     long urgentSegments;
     long dsackReceived;
     long receiveQueueDrops;
+    long ceReceived;
+    long ecnReductions;
 
     public long segmentsSent() {
         return segmentsSent;
@@ -87,6 +89,16 @@ public final class TcpCounters {
     /** RFC 2883 blocks: the peer had this data already. */
     public long dsackReceived() {
         return dsackReceived;
+    }
+
+    /** Data segments that came with CE (RFC 3168). */
+    public long ceReceived() {
+        return ceReceived;
+    }
+
+    /** How often the window was lowered because the peer echoed a mark. */
+    public long ecnReductions() {
+        return ecnReductions;
     }
 
     /** Segments dropped because the reassembly queue was at its named maximum. */

@@ -23,6 +23,9 @@ public final class TcpSegment {
     public int ack;
     public int flags;
 
+    /** ECN codepoint of the IP header (RFC 3168 section 5): 0 Not-ECT, 1 and 2 ECT, 3 CE. */
+    public int ecn;
+
     /** The raw 16-bit field, not yet scaled. */
     public int window;
 
@@ -48,6 +51,7 @@ public final class TcpSegment {
         seq = 0;
         ack = 0;
         flags = 0;
+        ecn = 0;
         window = 0;
         mss = 0;
         windowScale = 0;

@@ -43,6 +43,9 @@ public final class Ipv4View {
     /** Fragment offset field, in units of 8 bytes. */
     public static final int OFFSET_MASK = 0x1FFF;
 
+    /** ECN field of the TOS byte (RFC 3168 section 5). */
+    public static final int ECN_MASK = 0x03;
+
     public static final int ICMP = 1;
     public static final int TCP = 6;
     public static final int UDP = 17;
@@ -176,13 +179,34 @@ public final class Ipv4View {
         Bytes.putShort(bytes, at + FLAGS_OFFSET, flagsOffset);
     }
 
+    /**
+     * Marks a packet Congestion Experienced if its transport understands that (RFC 3168 section 5);
+     * a checksum that is there is corrected.
+     *
+     * @return whether it is marked now and was not before
+     */
+    public static boolean markCongestion(byte[] bytes, int at) {
+        int codepoint = tos(bytes, at) & ECN_MASK;
+        if (codepoint == 0 || codepoint == ECN_MASK) {
+            return false;
+        }
+        int oldWord = Bytes.getShort(bytes, at);
+        Bytes.putByte(bytes, at + TOS, tos(bytes, at) | ECN_MASK);
+        correctChecksum(bytes, at, oldWord, Bytes.getShort(bytes, at));
+        return true;
+    }
+
     /** Lowers the TTL by one and, if there is a checksum, corrects it (RFC 1624 equation 3). */
     public static void decrementTtl(byte[] bytes, int at) {
         int oldWord = Bytes.getShort(bytes, at + TTL);
         Bytes.putByte(bytes, at + TTL, ttl(bytes, at) - 1);
+        correctChecksum(bytes, at, oldWord, Bytes.getShort(bytes, at + TTL));
+    }
+
+    /** RFC 1624 equation 3; a checksum left to the NIC stays zero. */
+    private static void correctChecksum(byte[] bytes, int at, int oldWord, int newWord) {
         int old = checksum(bytes, at);
         if (old != 0) {
-            int newWord = Bytes.getShort(bytes, at + TTL);
             long sum = (~old & 0xFFFFL) + (~oldWord & 0xFFFFL) + newWord;
             Bytes.putShort(bytes, at + CHECKSUM, Checksum.fold(sum));
         }

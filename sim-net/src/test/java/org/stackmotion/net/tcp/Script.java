@@ -170,6 +170,7 @@ final class Script {
     TcpSegment fill(Seg from) {
         in.clear();
         in.flags = from.flags;
+        in.ecn = from.ecn == null ? Ecn.NOT_ECT : from.ecn;
         in.seq = PEER_ISS + from.seq;
         in.ack = from.ack == null ? 0 : LOCAL_ISS + from.ack;
         in.window = from.window == null ? 60_000 : from.window;
@@ -199,6 +200,7 @@ final class Script {
     private void record(TcpSegment segment) {
         Seg seg = Seg.data(segment.seq - LOCAL_ISS, segment.payloadLength).noAck();
         seg.flags = segment.flags;
+        seg.ecn = segment.ecn;
         seg.ack = segment.has(TcpSegment.ACK) ? segment.ack - PEER_ISS : null;
         seg.window = segment.window;
         seg.mss = segment.mss == 0 ? null : segment.mss;
@@ -247,6 +249,7 @@ final class Script {
         same(got.scale, want.scale, what);
         same(got.tsVal, want.tsVal, what);
         same(got.tsEcr, want.tsEcr, what);
+        same(got.ecn, want.ecn, what);
         if (want.sacks != null) {
             assertThat(got.sacks).as(what).isEqualTo(want.sacks);
         }

@@ -20,6 +20,9 @@ final class Seg {
     @Nullable Integer tsEcr;
     int @Nullable [] sacks;
 
+    /** IP codepoint; received as Not-ECT when not named. */
+    @Nullable Integer ecn;
+
     private Seg(int flags, int seq, int length) {
         this.flags = flags;
         this.seq = seq;
@@ -95,6 +98,11 @@ final class Seg {
         return this;
     }
 
+    Seg ecn(int codepoint) {
+        ecn = codepoint;
+        return this;
+    }
+
     Seg with(int flag) {
         flags |= flag;
         return this;
@@ -116,6 +124,7 @@ final class Seg {
         text.append(scale == null ? "" : " scale " + scale);
         text.append(sackPermitted ? " sackOK" : "");
         text.append(tsVal == null ? "" : " ts " + tsVal + "/" + tsEcr);
+        text.append(ecn == null ? "" : " ecn " + ecn);
         if (sacks != null) {
             text.append(" sack");
             for (int edge : sacks) {

@@ -126,6 +126,7 @@ final class VirtualPipe {
         to.seq = from.seq;
         to.ack = from.ack;
         to.flags = from.flags;
+        to.ecn = from.ecn;
         to.window = from.window;
         to.mss = from.mss;
         to.windowScale = from.windowScale;
