@@ -10,10 +10,13 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.stackmotion.core.trace.DigestLevel;
+import org.stackmotion.lab.report.HtmlReport;
 import org.stackmotion.lab.report.ReportJson;
 import org.stackmotion.lab.report.RunReport;
 import org.stackmotion.lab.report.RunReport.CaptureEntry;
 import org.stackmotion.lab.report.TextReport;
+import org.stackmotion.lab.report.Timeline;
+import org.stackmotion.lab.report.TimelineCsv;
 import org.stackmotion.lab.run.CaptureOptions;
 import org.stackmotion.lab.run.RunOptions;
 import org.stackmotion.lab.run.ScenarioRunner;
@@ -45,7 +48,7 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  stackmotion run scenarios/vmotion-routed/scenario.yaml",
-            "  stackmotion run FILE --seed 7 --out out        also writes out/report.json",
+            "  stackmotion run FILE --seed 7 --out out        also writes out/report.html and more",
             "  stackmotion run FILE --format json | jq .migrations[0].downtimeNs",
             "  stackmotion run FILE --out out --pcap --snaplen 128    also writes out/HOST.pcapng",
             "  stackmotion run FILE --set vms.vm1.memory_mb=8192 --quiet"
@@ -60,8 +63,8 @@ final class RunCommand implements Callable<Integer> {
             names = "--out",
             paramLabel = "DIR",
             description = {
-                "Writes report.json into this folder, which is made when missing;",
-                "with --pcap the captures as well."
+                "Writes report.json, report.html and timeline.csv into this folder,",
+                "which is made when missing; with --pcap the captures as well."
             })
     private @Nullable Path out;
 
@@ -135,17 +138,18 @@ final class RunCommand implements Callable<Integer> {
                     .forEach(h -> err.println("capturing " + capture.file(h)));
             err.flush();
         }
-        RunReport report;
+        ScenarioRunner.Recording recording;
         try (TerminalProgress progress = TerminalProgress.to(spec, quiet)) {
             RunOptions options = new RunOptions(seed, level, verify, capture);
-            report = run(result.scenario(), options, result, progress);
+            recording = run(result.scenario(), options, result, progress);
         } catch (ScenarioException e) {
             return Messages.problems(err, e.problems());
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
+        RunReport report = recording.report();
         if (out != null) {
-            writeOut(out, report, err);
+            writeOut(out, recording, result.scenario(), err);
         }
         PrintWriter stdout = spec.commandLine().getOut();
         stdout.print(json ? ReportJson.write(report) : text(report));
@@ -153,7 +157,7 @@ final class RunCommand implements Callable<Integer> {
         return report.held() ? ExitCode.HELD : ExitCode.NOT_HELD;
     }
 
-    private RunReport run(
+    private ScenarioRunner.Recording run(
             Scenario scenario,
             RunOptions options,
             ScenarioReader.Result result,
@@ -162,7 +166,36 @@ final class RunCommand implements Callable<Integer> {
                 result.warnings().stream()
                         .map(Problem::toString)
                         .collect(ImmutableList.toImmutableList());
-        return ScenarioRunner.run(scenario, warnings, options, progress);
+        return out == null
+                ? new ScenarioRunner.Recording(
+                        ScenarioRunner.run(scenario, warnings, options, progress), Timeline.EMPTY)
+                : ScenarioRunner.record(scenario, warnings, options, progress);
+    }
+
+    private void writeOut(
+            Path folder, ScenarioRunner.Recording recording, Scenario scenario, PrintWriter err)
+            throws IOException {
+        RunReport report = recording.report();
+        if (!quiet) {
+            for (CaptureEntry c : report.captures()) {
+                Path to = folder.resolve(c.file());
+                err.println("wrote %s (%d frames, %d bytes)".formatted(to, c.frames(), c.bytes()));
+            }
+        }
+        Timeline timeline = recording.timeline();
+        write(folder.resolve("report.json"), ReportJson.write(report), err);
+        String text = Files.readString(arguments.file);
+        String html = HtmlReport.write(report, timeline, scenario, text, arguments.overrides);
+        write(folder.resolve("report.html"), html, err);
+        write(folder.resolve("timeline.csv"), TimelineCsv.write(timeline), err);
+        err.flush();
+    }
+
+    private void write(Path file, String text, PrintWriter err) throws IOException {
+        Files.writeString(file, text);
+        if (!quiet) {
+            err.println("wrote " + file);
+        }
     }
 
     private String text(RunReport report) {
@@ -179,20 +212,6 @@ final class RunCommand implements Callable<Integer> {
         if (!Files.isWritable(folder)) {
             throw new ParameterException(
                     spec.commandLine(), "--out " + folder + ": cannot be written to");
-        }
-    }
-
-    private void writeOut(Path folder, RunReport report, PrintWriter err) throws IOException {
-        Path file = folder.resolve("report.json");
-        Files.writeString(file, ReportJson.write(report));
-        if (!quiet) {
-            for (CaptureEntry c : report.captures()) {
-                Path to = folder.resolve(c.file());
-                err.println("wrote %s (%d frames, %d bytes)".formatted(to, c.frames(), c.bytes()));
-            }
-            err.println(
-                    "wrote " + file + " (report.html and timeline.csv arrive in a later version)");
-            err.flush();
         }
     }
 

@@ -105,13 +105,15 @@ class CommandLineTest {
     }
 
     @Test
-    void outWritesReportJsonAndSaysWhatComesLater() throws IOException {
+    void outWritesThreeFilesAndSaysSo() throws IOException {
         Path out = folder.resolve("a/b");
         Result r = run("run", file(SMALL), "--out", out.toString());
 
         assertThat(r.code()).isZero();
         assertThat(out.resolve("report.json")).content().contains("\"traceDigest\"");
-        assertThat(r.err()).contains("report.json").contains("later version");
+        assertThat(r.err()).contains("report.json").contains("report.html");
+        assertThat(out.resolve("report.html")).content().startsWith("<!DOCTYPE html>");
+        assertThat(out.resolve("timeline.csv")).content().startsWith("time_s,");
     }
 
     @Test

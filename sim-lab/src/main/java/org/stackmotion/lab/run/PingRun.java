@@ -9,6 +9,7 @@ import org.stackmotion.lab.scenario.Workload;
 import org.stackmotion.lab.world.World;
 import org.stackmotion.net.stack.Netstack;
 import org.stackmotion.net.stack.Pinger;
+import org.stackmotion.net.stack.VmkStatus;
 
 /** A ping workload. */
 final class PingRun implements WorkloadRun {
@@ -21,6 +22,24 @@ final class PingRun implements WorkloadRun {
     private @Nullable Pinger pinger;
     private String error = "";
     private boolean over;
+    private Answer onAnswer = (rttNs, nowNs) -> {};
+
+    /** Hears of every answer. */
+    interface Answer {
+        void answered(long rttNs, long nowNs);
+    }
+
+    void setOnAnswer(Answer listener) {
+        onAnswer = listener;
+    }
+
+    long intervalNs() {
+        return section.interval().toNanos();
+    }
+
+    String title() {
+        return section.from() + " to " + section.to();
+    }
 
     PingRun(World world, String name, Workload.Ping section, Agenda agenda) {
         this.world = world;
@@ -67,6 +86,13 @@ final class PingRun implements WorkloadRun {
                         from,
                         spec,
                         new Pinger.Listener() {
+                            @Override
+                            public void onReply(Pinger.Reply reply, long at) {
+                                if (reply.status() == VmkStatus.OK) {
+                                    onAnswer.answered(reply.rttNs(), at);
+                                }
+                            }
+
                             @Override
                             public void onFinished(Pinger.Summary summary, long at) {
                                 end(at);

@@ -34,7 +34,7 @@ import org.stackmotion.net.wire.DropReason;
 
 /** Gathers the report when a run is over. */
 final class Reporter {
-    private static final ImmutableSet<String> DROP_NAMES =
+    static final ImmutableSet<String> DROP_NAMES =
             Arrays.stream(DropReason.values())
                     .map(Enum::name)
                     .collect(ImmutableSet.toImmutableSet());

@@ -6,12 +6,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 import org.stackmotion.core.Simulation;
 import org.stackmotion.core.loop.TimeMode;
 import org.stackmotion.core.progress.Progress;
 import org.stackmotion.core.unit.Units;
 import org.stackmotion.lab.report.RunReport;
 import org.stackmotion.lab.report.RunReport.CaptureEntry;
+import org.stackmotion.lab.report.Timeline;
 import org.stackmotion.lab.scenario.Expectation;
 import org.stackmotion.lab.scenario.Scenario;
 import org.stackmotion.lab.scenario.Workload;
@@ -38,6 +40,7 @@ public final class ScenarioRunner {
     private final Agenda agenda;
     private final Steps steps;
     private int untilLook = EVENTS_PER_LOOK;
+    private @Nullable Recorder recorder;
 
     private ScenarioRunner(World world, RunOptions options, ProgressListener listener) {
         this.world = world;
@@ -64,27 +67,52 @@ public final class ScenarioRunner {
             List<String> warnings,
             RunOptions options,
             ProgressListener listener) {
+        return start(scenario, warnings, options, listener, false).report();
+    }
+
+    /** As {@link #run}, and watches what happens over time; the report is the same. */
+    public static Recording record(
+            Scenario scenario,
+            List<String> warnings,
+            RunOptions options,
+            ProgressListener listener) {
+        return start(scenario, warnings, options, listener, true);
+    }
+
+    /** A run's report and, when it was asked for, its course. */
+    public record Recording(RunReport report, Timeline timeline) {}
+
+    private static Recording start(
+            Scenario scenario,
+            List<String> warnings,
+            RunOptions options,
+            ProgressListener listener,
+            boolean recorded) {
         long seed = options.seed() == null ? scenario.seed() : options.seed();
         try (Captures captures = Captures.open(options.capture(), scenario, seed)) {
             return Simulation.call(
                     "stackmotion-run",
-                    () -> runHere(scenario, seed, warnings, options, listener, captures));
+                    () -> runHere(scenario, seed, warnings, options, listener, captures, recorded));
         }
     }
 
-    private static RunReport runHere(
+    private static Recording runHere(
             Scenario scenario,
             long seed,
             List<String> warnings,
             RunOptions options,
             ProgressListener listener,
-            Captures captures) {
+            Captures captures,
+            boolean recorded) {
         long startedNs = System.nanoTime();
         TimeMode mode =
                 scenario.time() == Scenario.TimeSource.WALL ? TimeMode.WALL : TimeMode.VIRTUAL;
         Simulation sim = new Simulation(seed, mode, options.digest());
         World world = WorldBuilder.build(sim, scenario, options.checksums(), captures::attach);
         ScenarioRunner runner = new ScenarioRunner(world, options, listener);
+        if (recorded) {
+            runner.recorder = new Recorder(world, runner.steps, runner.workloads.values());
+        }
         boolean ended = runner.runToEnd();
         Reporter reporter = new Reporter(world, options, runner.workloads, runner.steps);
         runner.watches.forEach(reporter::watched);
@@ -95,7 +123,9 @@ public final class ScenarioRunner {
         warnOfLateness(sim.loop().lateness(), reporter);
         ImmutableList<CaptureEntry> captured = captures.finish();
         captures.failures().forEach(reporter::warn);
-        return reporter.report(System.nanoTime() - startedNs, captured);
+        RunReport report = reporter.report(System.nanoTime() - startedNs, captured);
+        Recorder recorder = runner.recorder;
+        return new Recording(report, recorder == null ? Timeline.EMPTY : recorder.timeline());
     }
 
     /** Wall-clock time only: in virtual time nothing is late and the histogram is empty. */
@@ -153,6 +183,9 @@ public final class ScenarioRunner {
         if (--untilLook == 0) {
             untilLook = EVENTS_PER_LOOK;
             look();
+        }
+        if (recorder != null) {
+            recorder.look(world.sim().nowNs());
         }
         return !agenda.isOver();
     }

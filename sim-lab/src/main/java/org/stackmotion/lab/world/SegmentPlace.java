@@ -1,5 +1,6 @@
 package org.stackmotion.lab.world;
 
+import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.List;
 import org.stackmotion.lab.scenario.Segment;
@@ -48,6 +49,11 @@ final class SegmentPlace {
         other.ends.add(link.b());
         fabric.connect(link.a(), vlans);
         other.fabric.connect(link.b(), vlans);
+    }
+
+    /** The switch's ends of its cables. */
+    ImmutableList<LinkEnd> ends() {
+        return ImmutableList.copyOf(ends);
     }
 
     private String nextPortName() {

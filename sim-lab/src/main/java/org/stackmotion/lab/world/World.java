@@ -1,5 +1,6 @@
 package org.stackmotion.lab.world;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import org.jspecify.annotations.Nullable;
 import org.stackmotion.core.Simulation;
@@ -15,6 +16,7 @@ import org.stackmotion.migration.vm.VirtualMachine;
 import org.stackmotion.net.host.EsxiHost;
 import org.stackmotion.net.host.HostFault;
 import org.stackmotion.net.host.Vmk;
+import org.stackmotion.net.link.LinkEnd;
 import org.stackmotion.net.router.Router;
 import org.stackmotion.net.stack.Netstack;
 import org.stackmotion.net.stack.PlainMachine;
@@ -73,6 +75,13 @@ public final class World {
 
     public ImmutableMap<String, VirtualMachine> vms() {
         return vms;
+    }
+
+    /** The switch's ends of the cables of each segment; a trunk has one in both. */
+    public ImmutableMap<String, ImmutableList<LinkEnd>> switchPorts() {
+        ImmutableMap.Builder<String, ImmutableList<LinkEnd>> ports = ImmutableMap.builder();
+        segments.forEach((name, place) -> ports.put(name, place.ends()));
+        return ports.buildOrThrow();
     }
 
     public ImmutableMap<String, Router> routers() {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.stackmotion.core.Simulation;
 import org.stackmotion.migration.memory.PageSize;
 import org.stackmotion.migration.vm.VirtualMachine;
+import org.stackmotion.net.tcp.TcpInfo;
 
 /**
  * One live migration, from the request to its outcome. Read it at any time with {@link #snapshot}.
@@ -222,6 +223,19 @@ public final class Migration {
                 memoryPages,
                 pagesToSend,
                 percent(preCopy));
+    }
+
+    /** The TCP connection that carries the pages; null before it is there. */
+    public @Nullable TcpInfo connection() {
+        SourceSession source = session;
+        return source == null ? null : source.connectionInfo();
+    }
+
+    /** Pages that the guest is known to have written since the running pass began. */
+    public long pagesDirty() {
+        SourceSession source = session;
+        PreCopy preCopy = source == null ? null : source.preCopy();
+        return preCopy == null ? 0 : preCopy.pagesDirty();
     }
 
     private long goodput(long pagesSent, long nowNs) {

@@ -17,6 +17,7 @@ import org.stackmotion.migration.vm.VirtualMachine;
 import org.stackmotion.net.channel.VmkSocketChannel;
 import org.stackmotion.net.stack.HasStatus;
 import org.stackmotion.net.stack.VmkStatus;
+import org.stackmotion.net.tcp.TcpInfo;
 
 /**
  * The source's side of a migration: connects, sends passes of pages as fast as the socket takes
@@ -81,6 +82,10 @@ final class SourceSession extends ControlSession {
 
     long bytesOnWire() {
         return connection.bytesOnWire();
+    }
+
+    @Nullable TcpInfo connectionInfo() {
+        return channel == null ? null : channel.info();
     }
 
     int streams() {
