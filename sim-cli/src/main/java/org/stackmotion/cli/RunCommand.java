@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -187,12 +188,20 @@ final class RunCommand implements Callable<Integer> {
         String text = Files.readString(arguments.file);
         String html = HtmlReport.write(report, timeline, scenario, text, arguments.overrides);
         write(folder.resolve("report.html"), html, err);
-        write(folder.resolve("timeline.csv"), TimelineCsv.write(timeline), err);
+        Path csv = folder.resolve("timeline.csv");
+        try (Writer to = Files.newBufferedWriter(csv)) {
+            TimelineCsv.write(timeline, to);
+        }
+        wrote(csv, err);
         err.flush();
     }
 
     private void write(Path file, String text, PrintWriter err) throws IOException {
         Files.writeString(file, text);
+        wrote(file, err);
+    }
+
+    private void wrote(Path file, PrintWriter err) {
         if (!quiet) {
             err.println("wrote " + file);
         }

@@ -4,6 +4,7 @@ import com.google.common.io.Resources;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import org.stackmotion.lab.report.RunReport.MigrationEntry;
@@ -17,6 +18,10 @@ import org.stackmotion.lab.scenario.Scenario;
 public final class HtmlReport {
     private static final int GAPS_LABELLED = 3;
     private static final int QUEUES_SHOWN = 4;
+
+    /** A line that is used less than to this part is left out of the picture. */
+    private static final double GUIDE_WITHIN = 4;
+
     private static final double MBIT_PER_GBIT = 1_000;
 
     private final RunReport report;
@@ -60,8 +65,13 @@ public final class HtmlReport {
         report.warnings().forEach(w -> paragraph("warning", "Warning: " + w));
         out.append("<h2>Topology</h2>\n<figure>");
         out.append(new TopologyDrawing(report, timeline, scenario).write());
-        out.append("<figcaption>Thick lines: the way of each migration as configured when it");
-        out.append(" began. D1, D2 ...: the rows of the table of drops.</figcaption></figure>\n");
+        if (!timeline.paths().isEmpty()) {
+            out.append("<figcaption>Thick lines: the ways of the migrations as configured when");
+            out.append(" each began; \u2191 leaves and \u2193 enters by that adapter.");
+            out.append(report.drops().isEmpty() ? "" : " D1, D2 ...: rows of the table of drops.");
+            out.append("</figcaption>");
+        }
+        out.append("</figure>\n");
         for (Track track : timeline.tracks()) {
             if (track.subject() == Subject.MIGRATION) {
                 charts(track);
@@ -156,22 +166,29 @@ public final class HtmlReport {
         if (t.times() < 2) {
             return;
         }
-        long fromNs = t.timesNs().get(0);
-        long toNs = t.timesNs().get(t.timesNs().length() - 1);
+        long fromNs = t.fromNs();
+        long toNs = t.toNs();
         MigrationEntry m = report.migrations().get(t.number() - 1);
         out.append("<h2>").append(Html.escape(capital(t.name()))).append("</h2>\n");
         Series bandwidth = t.named("bandwidth").getFirst();
         boolean giga = bandwidth.max() >= MBIT_PER_GBIT;
         SvgChart rate =
                 new SvgChart(
-                        "Bandwidth sent by the source's uplink, with the rounds",
+                        "Bandwidth, with the rounds",
                         giga ? "Gbit/s" : "Mbit/s",
                         giga ? MBIT_PER_GBIT : 1,
                         fromNs,
                         toNs);
         rounds(rate, m);
-        out.append(rate.line(t.timesNs(), bandwidth, "bandwidth", false).write());
-        SvgChart pages = new SvgChart("Pages", "thousand", 1_000, fromNs, toNs);
+        long line = lineBitsPerS(t.number());
+        if (line > 0 && bandwidth.max() * GUIDE_WITHIN * 1e6 >= line) {
+            rate.guide(line / 1e6, "rate of the uplink");
+        }
+        rate.line(t.timesNs(), bandwidth, "uplink, all traffic", false).ruledByLinesSoFar();
+        rate.line(t.timesNs(), t.named("acknowledged").getFirst(), "this, acknowledged", false);
+        out.append(rate.write());
+        SvgChart pages = new SvgChart("Pages, with the rounds", "thousand", 1_000, fromNs, toNs);
+        rounds(pages, m);
         pages.line(t.timesNs(), t.named("pages left").getFirst(), "left in this round", false);
         pages.line(t.timesNs(), t.named("pages dirty").getFirst(), "written meanwhile", false);
         out.append(pages.write());
@@ -202,10 +219,18 @@ public final class HtmlReport {
         int number = 0;
         for (RunReport.RoundEntry r : m.rounds()) {
             String style = ++number % 2 == 0 ? "round even" : "round";
+            long endNs = r.startNs() + r.durationNs();
             chart.band(
-                    new SvgChart.Band(
-                            r.startNs(), r.startNs() + r.durationNs(), "round " + number, style));
+                    new SvgChart.Band(r.startNs(), endNs, "round " + number, "" + number, style));
         }
+    }
+
+    private long lineBitsPerS(int number) {
+        return timeline.paths().stream()
+                .filter(p -> p.number() == number)
+                .mapToLong(MigrationPath::lineBitsPerS)
+                .findFirst()
+                .orElse(0);
     }
 
     private static String capital(String text) {
@@ -214,18 +239,28 @@ public final class HtmlReport {
 
     private void pings() {
         for (Track t : timeline.tracks()) {
-            if (t.subject() != Subject.PING || t.times() == 0) {
+            if (t.subject() != Subject.PING || t.toNs() <= t.fromNs()) {
                 continue;
             }
             SvgChart chart =
-                    new SvgChart("Answers, and silence (shaded)", "ms", 1, 0, report.simulatedNs());
-            int labelled = 0;
+                    new SvgChart("Answers, and silence (shaded)", "ms", 1, t.fromNs(), t.toNs());
+            List<Timeline.Gap> longest =
+                    t.gaps().stream()
+                            .sorted(Comparator.comparingLong(g -> g.fromNs() - g.toNs()))
+                            .limit(GAPS_LABELLED)
+                            .toList();
             for (Timeline.Gap gap : t.gaps()) {
-                String label =
-                        labelled++ < GAPS_LABELLED
-                                ? "silent " + Numbers.time(gap.toNs() - gap.fromNs())
-                                : "";
-                chart.band(new SvgChart.Band(gap.fromNs(), gap.toNs(), label, "gap"));
+                String silent = "silent " + Numbers.time(gap.toNs() - gap.fromNs());
+                String label = longest.contains(gap) ? silent : "";
+                chart.band(new SvgChart.Band(gap.fromNs(), gap.toNs(), label, "", "gap"));
+            }
+            int number = 0;
+            for (MigrationEntry m : report.migrations()) {
+                String name = "migration " + ++number;
+                long endNs = m.startNs() + m.totalNs();
+                if (m.startNs() < t.toNs() && endNs > t.fromNs()) {
+                    chart.span(new SvgChart.Band(m.startNs(), endNs, name, "", "span"));
+                }
             }
             out.append("<h2>").append(Html.escape(capital(t.name()))).append("</h2>\n");
             Series trips = t.series().getFirst();

@@ -13,15 +13,27 @@ final class SvgChart {
     private static final int HEIGHT = 190;
     private static final int LEFT = 64;
     private static final int RIGHT = 170;
-    private static final int TOP = 30;
+    private static final int TOP = 34;
     private static final int BOTTOM = 36;
+    private static final int PLOT_BOTTOM = HEIGHT - BOTTOM;
     private static final int LABEL_GAP = 14;
+    private static final double LETTER = 6.2;
     private static final int STYLES = 5;
+    private static final int SPAN_LANES = 8;
 
-    /** A shaded stretch of time. */
-    record Band(long fromNs, long toNs, String label, String style) {}
+    /** Room for rounding in the largest value before the axis takes a step more. */
+    private static final double SLACK = 1e-4;
+
+    /**
+     * A shaded stretch of time.
+     *
+     * @param brief the label where the label itself finds no room; may be empty
+     */
+    record Band(long fromNs, long toNs, String label, String brief, String style) {}
 
     private record Line(ImmutableLongArray times, Series series, String label, boolean dots) {}
+
+    private record Guide(double value, String label) {}
 
     private final String title;
     private final String unit;
@@ -30,6 +42,9 @@ final class SvgChart {
     private final long toNs;
     private final List<Line> lines = new ArrayList<>();
     private final List<Band> bands = new ArrayList<>();
+    private final List<Guide> guides = new ArrayList<>();
+    private final List<Band> spans = new ArrayList<>();
+    private int ruling = Integer.MAX_VALUE;
 
     /**
      * @param scale divides every value, so that it is in the unit
@@ -52,15 +67,34 @@ final class SvgChart {
         return this;
     }
 
+    /** A stretch of time as a bar at the foot of the plot. */
+    SvgChart span(Band band) {
+        spans.add(band);
+        return this;
+    }
+
+    /** Lines that follow do not stretch the axis; a peak above it is cut. */
+    SvgChart ruledByLinesSoFar() {
+        ruling = lines.size();
+        return this;
+    }
+
+    /** A level to compare with, in the unit of the series; the axis reaches up to it. */
+    SvgChart guide(double value, String label) {
+        guides.add(new Guide(value, label));
+        return this;
+    }
+
     private double x(long timeNs) {
         long inside = Math.clamp(timeNs, fromNs, toNs);
         return LEFT + (double) (inside - fromNs) / (toNs - fromNs) * (WIDTH - LEFT - RIGHT);
     }
 
     String write() {
-        double top = lines.stream().mapToDouble(this::maxInside).max().orElse(0) / scale;
+        double top = lines.stream().limit(ruling).mapToDouble(this::maxInside).max().orElse(0);
+        top = guides.stream().mapToDouble(Guide::value).reduce(top, Math::max) / scale;
         double step = niceStep(top <= 0 ? 1 : top, 4);
-        double ceiling = Math.max(step, StrictMath.ceil(top / step) * step);
+        double ceiling = Math.max(step, StrictMath.ceil(top / step - SLACK) * step);
         StringBuilder out = new StringBuilder();
         String name = Html.escape(title);
         out.append(
@@ -68,9 +102,9 @@ final class SvgChart {
         out.append(" aria-label=\"").append(name).append("\">\n");
         out.append(format("<text class=\"title\" x=\"%d\" y=\"14\">%s</text>\n", LEFT, name));
         bands(out);
-        double bottom = HEIGHT - BOTTOM;
-        for (double v = 0; v <= ceiling + step / 2; v += step) {
-            double y = bottom - v / ceiling * (bottom - TOP);
+        for (int i = 0; i <= Math.round(ceiling / step); i++) {
+            double v = i * step;
+            double y = y(v, ceiling);
             out.append(format("<path class=\"grid\" d=\"M%d %.1fH%d\"/>", LEFT, y, WIDTH - RIGHT));
             out.append(
                     format(
@@ -80,9 +114,15 @@ final class SvgChart {
         out.append(
                 format(
                         "<text class=\"tick\" x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>\n",
-                        LEFT - 6, TOP - 12, Html.escape(unit)));
-        timeAxis(out, bottom);
-        lines(out, ceiling, bottom);
+                        LEFT - 6, TOP - 13, Html.escape(unit)));
+        timeAxis(out, PLOT_BOTTOM);
+        spans(out);
+        for (Guide guide : guides) {
+            double y = y(guide.value / scale, ceiling);
+            out.append(
+                    format("<path class=\"guide\" d=\"M%d %.1fH%d\"/>\n", LEFT, y, WIDTH - RIGHT));
+        }
+        lines(out, ceiling);
         return out.append("</svg>\n").toString();
     }
 
@@ -98,25 +138,46 @@ final class SvgChart {
         return max;
     }
 
+    private static double y(double value, double ceiling) {
+        return PLOT_BOTTOM - Math.min(1, value / ceiling) * (PLOT_BOTTOM - TOP);
+    }
+
     private void bands(StringBuilder out) {
-        double taken = -100;
+        double taken = 0;
         for (Band band : bands) {
             double left = x(band.fromNs());
-            double right = Math.max(left + 1, x(band.toNs()));
+            double width = Math.max(1, x(band.toNs()) - left);
             out.append(
                     format(
-                            "<rect class=\"%s\" x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\"/>",
-                            band.style(), left, TOP, right - left, HEIGHT - BOTTOM - TOP));
-            double width = band.label().length() * 6.5;
-            boolean fits = right - left > width || !band.style().startsWith("round");
-            if (fits && left > taken) {
-                taken = left + width;
-                String anchor = left + width > WIDTH - 4 ? "end" : "start";
-                out.append(
-                        format(
-                                "<text class=\"band\" x=\"%.1f\" y=\"%d\" text-anchor=\"%s\">%s</text>\n",
-                                left + 3, TOP - 3, anchor, Html.escape(band.label())));
+                            "<rect class=\"%s\" x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\"/>\n",
+                            band.style(), left, TOP, width, PLOT_BOTTOM - TOP));
+            for (String label : List.of(band.label(), band.brief())) {
+                if (!label.isEmpty() && left > taken) {
+                    taken = left + label.length() * LETTER + 4;
+                    out.append(
+                            format(
+                                    "<text class=\"band\" x=\"%.1f\" y=\"%d\">%s</text>\n",
+                                    left + 1, TOP - 4, Html.escape(label)));
+                    break;
+                }
             }
+        }
+    }
+
+    private void spans(StringBuilder out) {
+        int lane = 0;
+        for (Band span : spans) {
+            double left = x(span.fromNs());
+            double width = Math.max(2, x(span.toNs()) - left);
+            int y = PLOT_BOTTOM - 6 - 14 * (lane++ % SPAN_LANES);
+            out.append(
+                    format(
+                            "<rect class=\"%s\" x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"4\"/>\n",
+                            span.style(), left, y, width));
+            out.append(
+                    format(
+                            "<text class=\"band\" x=\"%.1f\" y=\"%d\">%s</text>\n",
+                            left, y - 2, Html.escape(span.label())));
         }
     }
 
@@ -139,50 +200,54 @@ final class SvgChart {
                         WIDTH - RIGHT + 20, bottom + 17));
     }
 
-    private record Label(double y, String text, int style) {}
+    private record Label(double y, String text, String style) {}
 
-    private void lines(StringBuilder out, double ceiling, double bottom) {
+    private void lines(StringBuilder out, double ceiling) {
         List<Label> labels = new ArrayList<>();
+        for (Guide guide : guides) {
+            labels.add(new Label(y(guide.value / scale, ceiling), guide.label, "guide"));
+        }
         int number = 0;
         for (Line line : lines) {
-            int style = number++ % STYLES + 1;
-            StringBuilder path = new StringBuilder();
-            double lastY = bottom;
-            boolean pen = false;
-            String last = "";
+            String style = (line.dots ? "dots s" : "line s") + (number++ % STYLES + 1);
+            Polyline path = new Polyline();
+            StringBuilder dots = new StringBuilder();
+            double lastY = PLOT_BOTTOM;
             for (int i = 0; i < line.times.length(); i++) {
                 double value = line.series.values().get(i);
                 long at = line.times.get(i);
                 if (Double.isNaN(value) || at < fromNs || at > toNs) {
-                    pen = false;
+                    path.lift();
                     continue;
                 }
-                double y = bottom - value / scale / ceiling * (bottom - TOP);
-                String point = format("%.1f %.1f", x(at), y);
-                if (!point.equals(last)) {
-                    path.append(line.dots ? "M" : pen ? "L" : "M").append(point);
-                    path.append(line.dots ? "h.01" : "");
-                    last = point;
+                lastY = y(value / scale, ceiling);
+                if (line.dots) {
+                    dots.append(format("M%.1f %.1fh.01", x(at), lastY));
+                } else {
+                    path.add(x(at), lastY);
                 }
-                pen = true;
-                lastY = y;
             }
-            String kind = line.dots ? "dots s" : "line s";
-            out.append("<path class=\"").append(kind).append(style).append("\" d=\"");
-            out.append(path).append("\"/>\n");
+            out.append("<path class=\"").append(style).append("\" d=\"");
+            out.append(line.dots ? dots : path.path()).append("\"/>\n");
             labels.add(new Label(lastY, line.label, style));
         }
+        legend(out, labels);
+    }
+
+    /** Each label as near to the end of its line as the others leave room. */
+    private static void legend(StringBuilder out, List<Label> labels) {
         labels.sort(Comparator.comparingDouble(Label::y));
         double y = TOP - LABEL_GAP;
-        double room = bottom - 6 - (labels.size() - 1) * LABEL_GAP;
+        double room = PLOT_BOTTOM - 6 - (labels.size() - 1) * LABEL_GAP;
         for (Label label : labels) {
             y = Math.max(y + LABEL_GAP, Math.min(label.y(), room));
             room += LABEL_GAP;
             int x = WIDTH - RIGHT + 6;
+            String mark = label.style().startsWith("dots") ? "m4 0h.01m6 0h.01m6 0h.01" : "h22";
             out.append(
                     format(
-                            "<path class=\"line s%d\" d=\"M%d %.1fh22\"/><text class=\"end\" x=\"%d\" y=\"%.1f\">%s</text>\n",
-                            label.style(), x, y, x + 27, y + 4, Html.escape(label.text())));
+                            "<path class=\"%s\" d=\"M%d %.1f%s\"/><text class=\"end\" x=\"%d\" y=\"%.1f\">%s</text>\n",
+                            label.style(), x, y, mark, x + 27, y + 4, Html.clip(label.text(), 23)));
         }
     }
 

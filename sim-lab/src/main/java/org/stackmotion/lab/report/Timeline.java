@@ -40,6 +40,8 @@ public record Timeline(
      *
      * @param number of the migration or of the ping, from 1
      * @param name for columns and headings, for example {@code migration 1 (vm1)}
+     * @param fromNs when it began
+     * @param toNs when it ended, or the run did
      * @param timesNs simulated times of the samples, rising
      * @param gaps of a ping: times without an answer
      */
@@ -47,6 +49,8 @@ public record Timeline(
             Subject subject,
             int number,
             String name,
+            long fromNs,
+            long toNs,
             ImmutableLongArray timesNs,
             ImmutableList<Series> series,
             ImmutableList<Gap> gaps) {
@@ -56,7 +60,7 @@ public record Timeline(
             return timesNs.length();
         }
 
-        /** The series of that name; none when it was not recorded. */
+        /** The series whose names begin so. */
         public ImmutableList<Series> named(String prefix) {
             return series.stream()
                     .filter(s -> s.name().startsWith(prefix))
@@ -72,7 +76,7 @@ public record Timeline(
         }
     }
 
-    /** A time in which a ping heard nothing, from the last answer before to the first after. */
+    /** From a request that was answered to the next that was, with unanswered ones between. */
     public record Gap(long fromNs, long toNs) {}
 
     /** Kinds of moments. */
@@ -89,6 +93,7 @@ public record Timeline(
      * The way of a migration's data from source to destination as configured when it began.
      *
      * @param hops cables in order
+     * @param lineBitsPerS rate of the first; 0 is without limit
      * @param blocked why the way does not reach the destination; empty when it does
      */
     public record MigrationPath(
@@ -98,6 +103,7 @@ public record Timeline(
             String toHost,
             String toVmk,
             ImmutableList<Hop> hops,
+            long lineBitsPerS,
             String blocked) {}
 
     /** One cable on the way, by the names of its ends in the direction of the data. */

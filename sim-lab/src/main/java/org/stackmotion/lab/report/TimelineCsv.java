@@ -1,11 +1,10 @@
 package org.stackmotion.lab.report;
 
-import com.google.common.primitives.ImmutableLongArray;
+import com.google.common.collect.ImmutableList;
+import java.io.IOException;
 import java.math.BigDecimal;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
-import java.util.TreeMap;
+import java.util.TreeSet;
 import org.stackmotion.lab.report.Timeline.Moment;
 import org.stackmotion.lab.report.Timeline.Series;
 import org.stackmotion.lab.report.Timeline.Track;
@@ -15,54 +14,70 @@ import org.stackmotion.lab.report.Timeline.Track;
  * events}. A series has no value in rows that belong to another clock.
  */
 public final class TimelineCsv {
-    private TimelineCsv() {}
+    private final Timeline timeline;
+    private final Appendable out;
+    private final int[] nextSample;
+    private int nextMoment;
 
-    public static String write(Timeline timeline) {
-        int columns = timeline.tracks().stream().mapToInt(t -> t.series().size()).sum();
-        TreeMap<Long, String[]> rows = new TreeMap<>();
-        StringBuilder out = new StringBuilder("time_s");
-        int column = 0;
+    private TimelineCsv(Timeline timeline, Appendable out) {
+        this.timeline = timeline;
+        this.out = out;
+        this.nextSample = new int[timeline.tracks().size()];
+    }
+
+    /** Row by row, so that a long run needs no memory here. */
+    public static void write(Timeline timeline, Appendable out) throws IOException {
+        new TimelineCsv(timeline, out).write();
+    }
+
+    private void write() throws IOException {
+        TreeSet<Long> times = new TreeSet<>();
+        out.append("time_s");
         for (Track track : timeline.tracks()) {
+            track.timesNs().forEach(times::add);
             for (Series series : track.series()) {
                 String unit = series.unit().isEmpty() ? "" : " [" + series.unit() + "]";
                 out.append(',').append(quoted(track.name() + " " + series.name() + unit));
-                fill(rows, columns, track.timesNs(), series, column++);
             }
         }
-        for (Moment m : timeline.moments()) {
-            String[] row = rows.computeIfAbsent(m.timeNs(), t -> new String[columns + 1]);
-            String where = m.where().isEmpty() ? "" : " " + m.where();
-            String text = m.kind().name().toLowerCase(Locale.ROOT) + where + ": " + m.text();
-            row[columns] = row[columns] == null ? text : row[columns] + "; " + text;
-        }
+        timeline.moments().forEach(m -> times.add(m.timeNs()));
         out.append(",events\n");
-        rows.forEach((timeNs, row) -> line(out, timeNs, row));
-        return out.toString();
-    }
-
-    private static void fill(
-            TreeMap<Long, String[]> rows,
-            int columns,
-            ImmutableLongArray times,
-            Series series,
-            int column) {
-        for (int i = 0; i < times.length(); i++) {
-            String[] row = rows.computeIfAbsent(times.get(i), t -> new String[columns + 1]);
-            double value = series.values().get(i);
-            row[column] = Double.isNaN(value) ? "" : number(value);
+        for (long timeNs : times) {
+            row(timeNs);
         }
     }
 
-    private static void line(StringBuilder out, long timeNs, String[] row) {
-        List<String> cells = new ArrayList<>();
-        cells.add(BigDecimal.valueOf(timeNs, 9).toPlainString());
-        for (String cell : row) {
-            cells.add(cell == null ? "" : quoted(cell));
+    private void row(long timeNs) throws IOException {
+        out.append(BigDecimal.valueOf(timeNs, 9).toPlainString());
+        for (int i = 0; i < nextSample.length; i++) {
+            Track track = timeline.tracks().get(i);
+            int sample = nextSample[i];
+            boolean has = sample < track.times() && track.timesNs().get(sample) == timeNs;
+            for (Series series : track.series()) {
+                out.append(',').append(has ? number(series.values().get(sample)) : "");
+            }
+            nextSample[i] += has ? 1 : 0;
         }
-        out.append(String.join(",", cells)).append('\n');
+        out.append(',').append(quoted(moments(timeNs))).append('\n');
+    }
+
+    private String moments(long timeNs) {
+        ImmutableList<Moment> all = timeline.moments();
+        StringBuilder text = new StringBuilder();
+        for (; nextMoment < all.size() && all.get(nextMoment).timeNs() == timeNs; nextMoment++) {
+            Moment m = all.get(nextMoment);
+            text.append(text.isEmpty() ? "" : "; ");
+            text.append(m.kind().name().toLowerCase(Locale.ROOT));
+            text.append(m.where().isEmpty() ? "" : " ").append(m.where());
+            text.append(": ").append(m.text());
+        }
+        return text.toString();
     }
 
     private static String number(double value) {
+        if (Double.isNaN(value)) {
+            return "";
+        }
         long whole = (long) value;
         return whole == value
                 ? Long.toString(whole)

@@ -1,348 +1,367 @@
 package org.stackmotion.lab.report;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.LinkedHashMultimap;
+import com.google.common.collect.SetMultimap;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.stackmotion.lab.report.RunReport.DropEntry;
 import org.stackmotion.lab.report.Timeline.Cable;
 import org.stackmotion.lab.report.Timeline.HostPicture;
 import org.stackmotion.lab.report.Timeline.MigrationPath;
 import org.stackmotion.lab.report.Timeline.VmkPicture;
+import org.stackmotion.lab.report.TopologyLayout.Box;
+import org.stackmotion.lab.report.TopologyLayout.Point;
 import org.stackmotion.lab.scenario.Scenario;
 
-/** The world as inline SVG: routers above switches above hosts and nodes; paths and drops on it. */
+/** The world as inline SVG, with the ways of the migrations and the places of the drops on it. */
 final class TopologyDrawing {
-    /** Hosts and nodes drawn; a larger world is better read as a table. */
-    static final int MACHINES_MAX = 24;
+    private static final double ROW = TopologyLayout.ROW;
+    private static final double MARK_WIDTH = 26;
+    private static final int MARKS_IN_ROW = 10;
+    private static final int STYLES = 5;
 
-    private static final int HOST_WIDTH = 270;
-    private static final int NODE_WIDTH = 150;
-    private static final int GAP = 24;
-    private static final int ROUTER_Y = 12;
-    private static final int SEGMENT_Y = 120;
-    private static final int MACHINE_Y = 240;
-    private static final int ROW = 20;
-
-    /** Between the ways of two migrations that share a cable. */
+    /** Between two ways that share a cable. */
     private static final double LANE = 6;
-
-    private record Box(double x, double y, double width, double height) {
-        double middle() {
-            return x + width / 2;
-        }
-    }
-
-    private record Point(double x, double y) {}
 
     private final RunReport report;
     private final Timeline timeline;
     private final Scenario scenario;
+    private final TopologyLayout layout;
     private final StringBuilder out = new StringBuilder();
-    private final Map<String, Box> boxes = new LinkedHashMap<>();
-    private final Map<String, Point> ports = new LinkedHashMap<>();
-    private double right = GAP;
-    private double bottom = MACHINE_Y;
+
+    /** Migrations that take the same way share one line. */
+    private final List<Way> ways;
+
+    /** Host and adapter to the migrations that use it, as {@code 1} and an arrow. */
+    private final SetMultimap<String, String> users = LinkedHashMultimap.create();
+
+    private final Map<String, Box> rows = new LinkedHashMap<>();
+
+    private record Way(MigrationPath path, List<Integer> numbers) {}
 
     TopologyDrawing(RunReport report, Timeline timeline, Scenario scenario) {
         this.report = report;
         this.timeline = timeline;
         this.scenario = scenario;
+        this.layout = new TopologyLayout(scenario, timeline, hostsWithMarks());
+        Map<String, Way> byWay = new LinkedHashMap<>();
+        for (MigrationPath p : timeline.paths()) {
+            String key = p.hops() + " " + p.blocked();
+            byWay.computeIfAbsent(key, k -> new Way(p, new ArrayList<>())).numbers.add(p.number());
+            users.put(p.fromHost() + " " + p.fromVmk(), p.number() + "\u2191");
+            users.put(p.toHost() + " " + p.toVmk(), p.number() + "\u2193");
+        }
+        this.ways = ImmutableList.copyOf(byWay.values());
     }
 
     String write() {
-        place();
         cables();
-        paths();
         boxes();
+        int lane = 0;
+        for (Way way : ways) {
+            way(way, lane++);
+        }
+        labels();
         drops();
-        return format(
-                        "<svg class=\"topology\" viewBox=\"0 0 %.0f %.0f\" role=\"img\" aria-label=\"Topology\">\n",
-                        Math.max(right, 400), bottom + 16)
-                + out
-                + "</svg>\n";
+        String head =
+                format(
+                        "<svg class=\"topology\" viewBox=\"0 0 %.0f %.0f\" width=\"%.0f\" role=\"img\" aria-label=\"Topology\">\n",
+                        layout.width(), layout.height(), layout.width());
+        return "<div class=\"wide\">" + head + out + "</svg></div>\n" + legend();
     }
 
-    // ---- places --------------------------------------------------------------------------------
-
-    private void place() {
-        int machines = 0;
-        for (String segment : scenario.segments().keySet()) {
-            double left = right;
-            for (HostPicture host : timeline.hosts()) {
-                var section = scenario.hosts().get(host.name());
-                String home = section == null ? "" : first(section.uplinks().values());
-                if (segment.equals(home) && machines < MACHINES_MAX) {
-                    machines++;
-                    machine(
-                            host.name(),
-                            HOST_WIDTH,
-                            74 + ROW * (host.vmks().size() + host.vms().size()));
-                }
-            }
-            for (var node : scenario.nodes().entrySet()) {
-                if (node.getValue().segment().equals(segment) && machines < MACHINES_MAX) {
-                    machines++;
-                    machine(node.getKey(), NODE_WIDTH, 48);
-                }
-            }
-            right = Math.max(right, left + 180 + GAP);
-            boxes.put(segment, new Box(left, SEGMENT_Y, right - left - GAP, 34));
-            right += GAP;
+    private String legend() {
+        StringBuilder text = new StringBuilder();
+        int lane = 0;
+        for (Way way : ways) {
+            String style = style(lane++);
+            text.append("<li><svg class=\"key\" viewBox=\"0 0 44 14\" width=\"44\" height=\"14\">");
+            text.append("<path class=\"way ").append(style).append("\" d=\"M2 7H42\"/></svg> ");
+            MigrationPath p = way.path;
+            String what = way.numbers.size() == 1 ? "migration " : "migrations ";
+            String end =
+                    p.blocked().isEmpty()
+                            ? p.toHost() + " " + p.toVmk()
+                            : p.toHost() + ": \u2717 " + p.blocked();
+            text.append(
+                    Html.escape(
+                            what
+                                    + numbers(way)
+                                    + ": "
+                                    + p.fromHost()
+                                    + " "
+                                    + p.fromVmk()
+                                    + " \u2192 "
+                                    + end));
+            text.append("</li>\n");
         }
-        double x = GAP;
-        int routers = scenario.routers().size();
-        for (String router : scenario.routers().keySet()) {
-            double room = (right - GAP) / routers;
-            boxes.put(router, new Box(x + room / 2 - 100, ROUTER_Y, 180, 34));
-            x += room;
+        if (layout.leftOut() > 0) {
+            text.append("<li>")
+                    .append(layout.leftOut())
+                    .append(" more machines are not drawn</li>");
         }
-        for (Cable cable : timeline.cables()) {
-            port(cable.a(), device(cable.b()));
-            port(cable.b(), device(cable.a()));
-        }
+        return text.isEmpty() ? "" : "<ul class=\"legend\">\n" + text + "</ul>\n";
     }
 
-    private static String first(Iterable<String> values) {
-        for (String value : values) {
-            return value;
-        }
-        return "";
+    private static String numbers(Way way) {
+        return way.numbers.stream().map(String::valueOf).collect(Collectors.joining(", "));
     }
 
-    private void machine(String name, int width, double height) {
-        boxes.put(name, new Box(right, MACHINE_Y, width, height));
-        right += width + GAP;
-        bottom = Math.max(bottom, MACHINE_Y + height);
+    private static String style(int lane) {
+        return "s" + (lane % STYLES + 1);
     }
 
-    private static String device(String end) {
-        return end.substring(0, end.lastIndexOf('/'));
-    }
-
-    /** Where a cable meets a box: at the side that looks to the other box. */
-    private void port(String end, String towards) {
-        Box here = boxes.get(device(end));
-        Box there = boxes.get(towards);
-        if (here == null || there == null) {
-            return;
-        }
-        if (here.y() == there.y()) {
-            boolean rightwards = there.x() > here.x();
-            double x = rightwards ? here.x() + here.width() : here.x();
-            ports.put(end, new Point(x, here.y() + here.height() / 2));
-            return;
-        }
-        double y = there.y() < here.y() ? here.y() : here.y() + here.height();
-        double x = here.middle();
-        if (here.y() == MACHINE_Y) {
-            x = here.middle() + 34 * (portNumber(end) - (siblings(end) - 1) / 2.0);
-        } else if (there.y() == MACHINE_Y) {
-            x = Math.clamp(there.middle(), here.x() + 10, here.x() + here.width() - 10);
-            String other = peer(end);
-            x += 34 * (portNumber(other) - (siblings(other) - 1) / 2.0);
-        } else if (here.y() == ROUTER_Y) {
-            x = Math.clamp(there.middle(), here.x() + 20, here.x() + here.width() - 20);
-        } else {
-            x = Math.clamp(there.middle(), here.x() + 30, here.x() + here.width() - 30);
-        }
-        ports.put(end, new Point(x, y));
-    }
-
-    private String peer(String end) {
-        for (Cable cable : timeline.cables()) {
-            if (cable.a().equals(end)) {
-                return cable.b();
-            } else if (cable.b().equals(end)) {
-                return cable.a();
-            }
-        }
-        return end;
-    }
-
-    private List<String> ends(String device) {
-        List<String> ends = new ArrayList<>();
-        for (Cable c : timeline.cables()) {
-            for (String end : ImmutableList.of(c.a(), c.b())) {
-                if (device(end).equals(device)) {
-                    ends.add(end);
-                }
-            }
-        }
-        return ends;
-    }
-
-    private int portNumber(String end) {
-        return ends(device(end)).indexOf(end);
-    }
-
-    private int siblings(String end) {
-        return ends(device(end)).size();
-    }
-
-    // ---- drawing -------------------------------------------------------------------------------
+    // ---- cables and ways -----------------------------------------------------------------------
 
     private void cables() {
         for (Cable cable : timeline.cables()) {
-            Point a = ports.get(cable.a());
-            Point b = ports.get(cable.b());
+            Point a = layout.port(cable.a());
+            Point b = layout.port(cable.b());
             if (a != null && b != null) {
-                line("cable", a, b, 0);
+                out.append(format("<path class=\"cable\" d=\"M%.1f %.1f", a.x(), a.y()));
+                out.append(over(cable.a(), a, b, 0)).append("\"/>\n");
             }
         }
     }
 
-    /** Shifted down and to the right by turns, so that lanes never cover each other. */
-    private void line(String style, Point a, Point b, double shift) {
-        boolean flat = Math.abs(b.x() - a.x()) > Math.abs(b.y() - a.y());
-        double dx = flat ? 0 : shift;
-        double dy = flat ? shift : 0;
+    /** On to b; in a bow above the boxes that stand between. */
+    private String over(String end, Point a, Point b, double shift) {
+        return layout.isLevel(end) && layout.isBlocked(end)
+                ? format(
+                        "C%.1f %.1f %.1f %.1f %.1f %.1f",
+                        a.x(), a.y() - 48, b.x(), b.y() - 48, b.x(), b.y())
+                : format("L%.1f %.1f", b.x() + shift, b.y());
+    }
+
+    private void way(Way way, int lane) {
+        double shift = LANE * (lane % STYLES - (Math.min(STYLES, ways.size()) - 1) / 2.0);
+        StringBuilder path = new StringBuilder();
+        Point end = null;
+        Point badge = null;
+        String device = "";
+        for (Timeline.Hop hop : way.path.hops()) {
+            Point from = layout.port(hop.from());
+            Point to = layout.port(hop.to());
+            if (from == null || to == null) {
+                end = null;
+                continue;
+            }
+            boolean level = layout.isLevel(hop.from()) && !layout.isBlocked(hop.from());
+            Point a = moved(from, shift, level);
+            Point b = moved(to, shift, level);
+            Box box = layout.box(TopologyLayout.device(hop.from()));
+            if (end == null || box == null) {
+                path.append(format("M%.1f %.1f", a.x(), a.y()));
+            } else {
+                double y = layout.laneY(box) + shift;
+                path.append(format("L%.1f %.1fL%.1f %.1f", end.x(), y, a.x(), y));
+                path.append(format("L%.1f %.1f", a.x(), a.y()));
+            }
+            path.append(over(hop.from(), a, b, 0));
+            if (badge == null) {
+                double part = 0.36 + 0.14 * (lane % STYLES % 3);
+                badge = new Point(a.x() + (b.x() - a.x()) * part, a.y() + (b.y() - a.y()) * part);
+            }
+            end = b;
+            device = TopologyLayout.device(hop.to());
+        }
+        out.append(format("<path class=\"way %s\" d=\"%s\"/>\n", style(lane), path));
+        if (end != null) {
+            out.append(
+                    layout.isMachine(device)
+                            ? format(
+                                    "<path class=\"head %s\" d=\"M%.1f %.1fl-8 -13h16z\"/>\n",
+                                    style(lane), end.x(), end.y())
+                            : format(
+                                    "<text class=\"stop\" x=\"%.1f\" y=\"%.1f\">\u2717</text>\n",
+                                    end.x(), end.y() + 6));
+        }
+        if (badge != null) {
+            badge(badge, numbers(way), style(lane));
+        }
+    }
+
+    private static Point moved(Point p, double shift, boolean level) {
+        return level ? new Point(p.x(), p.y() + shift) : new Point(p.x() + shift, p.y());
+    }
+
+    private void badge(Point at, String text, String style) {
+        double width = 10 + 6.5 * Math.min(12, text.length());
         out.append(
                 format(
-                        "<path class=\"%s\" d=\"M%.1f %.1fL%.1f %.1f\"/>\n",
-                        style, a.x() + dx, a.y() + dy, b.x() + dx, b.y() + dy));
+                        "<g class=\"badge %s\"><rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"16\" rx=\"8\"/>",
+                        style, at.x() - width / 2, at.y() - 8, width));
+        out.append(
+                format(
+                        "<text x=\"%.1f\" y=\"%.1f\">%s</text></g>\n",
+                        at.x(), at.y() + 4, Html.clip(text, 12)));
     }
 
-    private void paths() {
-        int together = Math.min(5, timeline.paths().size());
-        for (MigrationPath path : timeline.paths()) {
-            int lane = (path.number() - 1) % 5;
-            String style = "way s" + (lane + 1);
-            double shift = (lane - (together - 1) / 2.0) * LANE;
-            Point before = null;
-            for (Timeline.Hop hop : path.hops()) {
-                Point from = ports.get(hop.from());
-                Point to = ports.get(hop.to());
-                if (from == null || to == null) {
-                    before = null;
-                    continue;
-                }
-                if (before != null) {
-                    line(style, before, from, shift);
-                }
-                line(style, from, to, shift);
-                before = to;
-            }
-        }
-    }
+    // ---- boxes ---------------------------------------------------------------------------------
 
     private void boxes() {
-        scenario.routers().keySet().forEach(r -> titled(r, "router " + r, "router"));
-        scenario.segments()
-                .forEach((name, s) -> titled(name, name + ", MTU " + s.mtu(), "segment"));
-        scenario.nodes()
-                .forEach((name, node) -> {
-                    titled(name, name, "node");
-                    Box box = boxes.get(name);
-                    if (box != null) {
-                        text(
-                                "small",
-                                box.middle(),
-                                box.y() + 36,
-                                "VLAN " + node.vlan() + ", " + node.address());
-                    }
-                });
+        scenario.routers().keySet().forEach(name -> rect("router", layout.box(name)));
+        scenario.segments().keySet().forEach(name -> rect("segment", layout.box(name)));
+        scenario.nodes().keySet().forEach(name -> rect("node", layout.box(name)));
         timeline.hosts().forEach(this::host);
     }
 
-    private void titled(String name, String title, String style) {
-        Box box = boxes.get(name);
+    private void labels() {
+        scenario.routers().keySet().forEach(name -> title(name, "router " + name));
+        scenario.segments().forEach((name, s) -> title(name, name + ", MTU " + s.mtu()));
+        scenario.nodes()
+                .forEach((name, node) -> {
+                    title(name, name);
+                    Box box = layout.box(name);
+                    if (box != null) {
+                        String text = "VLAN " + node.vlan() + ", " + node.address();
+                        text("small middle", box.middle(), box.y() + 36, text, 26);
+                    }
+                });
+    }
+
+    private void title(String name, String title) {
+        Box box = layout.box(name);
         if (box != null) {
-            rect(style, box);
-            text("name", box.middle(), box.y() + 20, title);
+            text("name middle", box.middle(), box.y() + 17, title, 40);
         }
     }
 
     private void host(HostPicture host) {
-        Box box = boxes.get(host.name());
+        Box box = layout.box(host.name());
         if (box == null) {
             return;
         }
         rect("host", box);
-        for (String end : ends(host.name())) {
-            Point port = ports.get(end);
+        text("name", box.x() + 10, box.y() + 17, host.name(), 16);
+        for (String end : layout.ends(host.name())) {
+            Point port = layout.port(end);
             if (port != null) {
-                text("small", port.x(), port.y() + 13, end.substring(end.lastIndexOf('/') + 1));
+                String nic = end.substring(end.lastIndexOf('/') + 1);
+                text("small middle", port.x(), port.y() + 15, nic, 8);
             }
         }
-        StringBuilder switches = new StringBuilder();
-        host.switches()
-                .forEach(s ->
-                        switches.append(s.name()).append(" MTU ").append(s.mtu()).append("  "));
-        rect("vss", new Box(box.x() + 8, box.y() + 20, box.width() - 16, 18));
-        text("small", box.middle(), box.y() + 33, switches.toString().strip());
-        double y = box.y() + 38;
+        text("small last", box.right() - 10, box.y() + 17, "ESXi " + host.version(), 12);
+        double y = box.y() + 22;
+        String switches =
+                host.switches().stream()
+                        .map(s -> s.name() + " MTU " + s.mtu())
+                        .collect(Collectors.joining(", "));
+        row("vss", box, y, switches);
         for (VmkPicture vmk : host.vmks()) {
-            boolean used =
-                    timeline.paths().stream()
-                            .anyMatch(p ->
-                                    p.fromHost().equals(host.name())
-                                                    && p.fromVmk().equals(vmk.name())
-                                            || p.toHost().equals(host.name())
-                                                    && p.toVmk().equals(vmk.name()));
-            rect(used ? "vmk used" : "vmk", new Box(box.x() + 8, y + 3, box.width() - 16, ROW - 3));
-            text(
-                    "small",
-                    box.middle(),
-                    y + 15,
-                    vmk.name() + " " + vmk.address() + "  " + vmk.stack() + "  VLAN " + vmk.vlan());
             y += ROW;
+            String text =
+                    "%s  %s  %s  VLAN %d"
+                            .formatted(vmk.name(), vmk.address(), vmk.stack(), vmk.vlan());
+            Set<String> by = users.get(host.name() + " " + vmk.name());
+            row(by.isEmpty() ? "vmk" : "vmk used", box, y, text);
+            text("small last", box.right() - 14, y + 13, String.join(" ", by), 8);
         }
         for (String vm : host.vms()) {
-            rect("vm", new Box(box.x() + 60, y + 3, box.width() - 120, ROW - 3));
-            text("small", box.middle(), y + 15, "VM " + vm + " (at the end)");
-            boxes.put(vm, new Box(box.x() + 60, y + 3, box.width() - 120, ROW - 3));
             y += ROW;
+            rows.put(vm, row("vm", box, y, "VM " + vm + " (at the end)"));
         }
-        text("name", box.middle(), y + 20, host.name() + ", ESXi " + host.version());
+    }
+
+    private Box row(String style, Box host, double y, String text) {
+        Box row = new Box(host.x() + 8, y, host.width() - 16, ROW - 3);
+        rect(style, row);
+        text("small", row.x() + 6, y + 13, text, 46);
+        return row;
+    }
+
+    // ---- drops ---------------------------------------------------------------------------------
+
+    private Set<String> hostsWithMarks() {
+        Set<String> ends = new LinkedHashSet<>();
+        timeline.cables()
+                .forEach(c -> {
+                    ends.add(c.a());
+                    ends.add(c.b());
+                });
+        return report.drops().stream()
+                .map(DropEntry::where)
+                .filter(where -> where.contains("/") && !ends.contains(where))
+                .map(where -> where.substring(0, where.indexOf('/')))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /** Numbered as in the table of drops. */
     private void drops() {
-        Map<String, Integer> at = new LinkedHashMap<>();
+        Map<Point, Integer> taken = new LinkedHashMap<>();
         int number = 0;
         for (DropEntry drop : report.drops()) {
             number++;
             Point point = placeOf(drop.where());
-            if (point == null) {
+            int before = point == null ? MARKS_IN_ROW : taken.merge(point, 1, Integer::sum) - 1;
+            if (point == null || before >= MARKS_IN_ROW) {
                 continue;
             }
-            int already = at.merge(format("%.0f %.0f", point.x(), point.y()), 1, Integer::sum) - 1;
-            double x = point.x() + 26 * already;
+            double x = point.x() + MARK_WIDTH * before;
+            String about = drop.where() + ": " + drop.name() + " x " + drop.count();
+            out.append("<g class=\"drop\"><title>").append(Html.escape(about)).append("</title>");
             out.append(
                     format(
-                            "<g class=\"drop\"><rect x=\"%.1f\" y=\"%.1f\" width=\"24\" height=\"14\" rx=\"3\"/><text x=\"%.1f\" y=\"%.1f\">D%d</text></g>\n",
-                            x - 12, point.y() - 7, x, point.y() + 4, number));
+                            "<rect x=\"%.1f\" y=\"%.1f\" width=\"24\" height=\"14\" rx=\"3\"/><text x=\"%.1f\" y=\"%.1f\">D%d</text></g>\n",
+                            x, point.y(), x + 12, point.y() + 11, number));
         }
     }
 
+    /** Left upper corner of the first mark there; null where that place is not drawn. */
     private @Nullable Point placeOf(String where) {
-        Point port = ports.get(where);
+        Point port = layout.port(where);
         if (port != null) {
-            return new Point(port.x() + 16, port.y() < MACHINE_Y ? port.y() + 12 : port.y() - 10);
+            return besidePort(port, layout.box(TopologyLayout.device(where)));
         }
         int slash = where.indexOf('/');
-        Box box = boxes.get(slash < 0 ? where : where.substring(0, slash));
-        return box == null
-                ? null
-                : new Point(box.x() + 14, box.y() + (slash < 0 ? box.height() : 29));
+        String device = slash < 0 ? where : where.substring(0, slash);
+        Box row = rows.get(device);
+        if (row != null) {
+            return new Point(row.right() - 4 * MARK_WIDTH, row.y() + 1);
+        }
+        Box box = layout.box(device);
+        if (box == null) {
+            return null;
+        }
+        return slash >= 0 && layout.isMachine(device)
+                ? new Point(box.x() + 8, box.bottom() - 19)
+                : new Point(box.middle() - MARK_WIDTH / 2, box.y() + 21);
     }
 
-    private void rect(String style, Box b) {
-        out.append(
-                format(
-                        "<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"4\"/>",
-                        style, b.x(), b.y(), b.width(), b.height()));
+    private static Point besidePort(Point port, @Nullable Box box) {
+        if (box != null && port.x() == box.x()) {
+            return new Point(port.x() + 5, port.y() - 20);
+        } else if (box != null && port.x() == box.right()) {
+            return new Point(port.x() - MARK_WIDTH - 3, port.y() - 20);
+        }
+        boolean below = box != null && port.y() == box.bottom();
+        return new Point(port.x() + 20, below ? port.y() + 5 : port.y() - 19);
     }
 
-    private void text(String style, double x, double y, String text) {
-        out.append(
-                format(
-                        "<text class=\"%s\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\">%s</text>\n",
-                        style, x, y, Html.clip(text, 46)));
+    // ---- shapes --------------------------------------------------------------------------------
+
+    private void rect(String style, @Nullable Box b) {
+        if (b != null) {
+            out.append(
+                    format(
+                            "<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"4\"/>\n",
+                            style, b.x(), b.y(), b.width(), b.height()));
+        }
+    }
+
+    private void text(String style, double x, double y, String text, int most) {
+        if (!text.isEmpty()) {
+            out.append(format("<text class=\"%s\" x=\"%.1f\" y=\"%.1f\">", style, x, y));
+            out.append(Html.clip(text, most)).append("</text>\n");
+        }
     }
 
     private static String format(String pattern, Object... values) {

@@ -22,8 +22,9 @@ final class MigrationTrack {
     static final int QUEUES_MAX = 16;
 
     private static final long INTERVAL_NS = 1_000_000L;
-    private static final int FIXED = 5;
+    private static final int FIXED = 6;
     private static final double BITS_PER_MBIT = 1e6;
+    private static final double BITS_TIMES_NS = 8e9;
 
     private final Migration migration;
     private final int number;
@@ -52,6 +53,7 @@ final class MigrationTrack {
                         hops.stream()
                                 .map(h -> new Hop(h.name(), h.peer().name()))
                                 .collect(ImmutableList.toImmutableList()),
+                        queues.isEmpty() ? 0 : queues.getFirst().config().rateBitsPerS(),
                         finder.blocked());
         SampleBuffer.Merge[] merges = new SampleBuffer.Merge[FIXED + queues.size()];
         Arrays.fill(merges, SampleBuffer.Merge.LAST);
@@ -83,11 +85,12 @@ final class MigrationTrack {
         MigrationSnapshot s = migration.snapshot();
         TcpInfo tcp = migration.connection();
         double[] sample = new double[FIXED + queues.size()];
-        sample[0] = bytesBegun(nowNs);
-        sample[1] = migration.pagesDirty();
-        sample[2] = s.pagesToSend();
-        sample[3] = tcp == null ? Double.NaN : tcp.cwndBytes();
-        sample[4] = tcp == null ? Double.NaN : tcp.srttNs() / 1e6;
+        sample[0] = queues.isEmpty() ? 0 : queues.getFirst().lineBytesLeft(nowNs);
+        sample[1] = tcp == null ? Double.NaN : tcp.bytesAcked();
+        sample[2] = migration.pagesDirty();
+        sample[3] = s.pagesToSend();
+        sample[4] = tcp == null ? Double.NaN : tcp.cwndBytes();
+        sample[5] = tcp == null ? Double.NaN : tcp.srttNs() / 1e6;
         for (int i = 0; i < queues.size(); i++) {
             sample[FIXED + i] = queues.get(i).queueBytes(nowNs);
         }
@@ -97,47 +100,45 @@ final class MigrationTrack {
     Track track() {
         ImmutableLongArray times = samples.times();
         ImmutableList.Builder<Series> series = ImmutableList.builder();
-        series.add(
-                new Series("bandwidth", "Mbit/s", rate(times, samples.column(0), lineMbitPerS())));
-        series.add(new Series("pages dirty", "", samples.column(1)));
-        series.add(new Series("pages left", "", samples.column(2)));
-        series.add(new Series("cwnd", "bytes", samples.column(3)));
-        series.add(new Series("srtt", "ms", samples.column(4)));
+        series.add(new Series("bandwidth", "Mbit/s", rate(times, samples.column(0))));
+        series.add(new Series("acknowledged", "Mbit/s", rate(times, samples.column(1))));
+        series.add(new Series("pages dirty", "", samples.column(2)));
+        series.add(new Series("pages left", "", samples.column(3)));
+        series.add(new Series("cwnd", "bytes", samples.column(4)));
+        series.add(new Series("srtt", "ms", samples.column(5)));
         for (int i = 0; i < queues.size(); i++) {
             LinkEnd end = queues.get(i);
             String name = "queue " + end.name() + " to " + end.peer().name();
             series.add(new Series(name, "bytes", samples.column(FIXED + i)));
         }
         String name = "migration " + number + " (" + migration.vm().name() + ")";
+        int count = times.length();
         return new Track(
-                Subject.MIGRATION, number, name, times, series.build(), ImmutableList.of());
+                Subject.MIGRATION,
+                number,
+                name,
+                count == 0 ? 0 : times.get(0),
+                count == 0 ? 0 : times.get(count - 1),
+                times,
+                series.build(),
+                ImmutableList.of());
     }
 
-    /** Of the frames whose first bit has left the source's uplink. */
-    private double bytesBegun(long nowNs) {
-        if (queues.isEmpty()) {
-            return 0;
-        }
-        LinkEnd uplink = queues.getFirst();
-        return uplink.sentBytes() - uplink.queueBytes(nowNs);
-    }
-
-    private double lineMbitPerS() {
-        long bitsPerS = queues.isEmpty() ? 0 : queues.getFirst().config().rateBitsPerS();
-        return bitsPerS == 0 ? Double.MAX_VALUE : bitsPerS / BITS_PER_MBIT;
-    }
-
-    /**
-     * Not above the line's: the last frame of a sample counts whole, though it is still leaving.
-     */
-    private static ImmutableDoubleArray rate(
-            ImmutableLongArray times, ImmutableDoubleArray bytes, double most) {
+    /** From a sum that grows; nothing where the sum is not known. */
+    private static ImmutableDoubleArray rate(ImmutableLongArray times, ImmutableDoubleArray bytes) {
         ImmutableDoubleArray.Builder rate = ImmutableDoubleArray.builder();
+        double before = Double.NaN;
+        long beforeNs = 0;
         for (int i = 0; i < times.length(); i++) {
-            double bits = i == 0 ? 0 : (bytes.get(i) - bytes.get(i - 1)) * 8;
-            long elapsedNs = i == 0 ? 0 : times.get(i) - times.get(i - 1);
-            double mbitPerS = elapsedNs == 0 ? 0 : bits / BITS_PER_MBIT / (elapsedNs / 1e9);
-            rate.add(Math.min(most, mbitPerS));
+            double now = bytes.get(i);
+            long nowNs = times.get(i);
+            boolean known = !Double.isNaN(before) && nowNs > beforeNs;
+            rate.add(
+                    known
+                            ? (now - before) * BITS_TIMES_NS / BITS_PER_MBIT / (nowNs - beforeNs)
+                            : Double.NaN);
+            before = now;
+            beforeNs = nowNs;
         }
         return rate.build();
     }

@@ -22,15 +22,26 @@ final class PingRun implements WorkloadRun {
     private @Nullable Pinger pinger;
     private String error = "";
     private boolean over;
-    private Answer onAnswer = (rttNs, nowNs) -> {};
+    private Answer onAnswer = (reply, nowNs) -> {};
+    private long startNs;
 
     /** Hears of every answer. */
     interface Answer {
-        void answered(long rttNs, long nowNs);
+        void answered(Pinger.Reply reply, long nowNs);
     }
 
     void setOnAnswer(Answer listener) {
         onAnswer = listener;
+    }
+
+    /** Of the first request. */
+    long startNs() {
+        return startNs;
+    }
+
+    /** One interval behind the last request; the start when there was none. */
+    long endNs() {
+        return pinger == null ? startNs : startNs + pinger.summary().transmitted() * intervalNs();
     }
 
     long intervalNs() {
@@ -89,7 +100,7 @@ final class PingRun implements WorkloadRun {
                             @Override
                             public void onReply(Pinger.Reply reply, long at) {
                                 if (reply.status() == VmkStatus.OK) {
-                                    onAnswer.answered(reply.rttNs(), at);
+                                    onAnswer.answered(reply, at);
                                 }
                             }
 
@@ -98,6 +109,7 @@ final class PingRun implements WorkloadRun {
                                 end(at);
                             }
                         });
+        startNs = nowNs;
         pinger.start(nowNs);
         Duration lasting = section.lasting();
         if (lasting != null) {

@@ -1,7 +1,6 @@
 package org.stackmotion.lab.run;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.primitives.ImmutableDoubleArray;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -12,8 +11,6 @@ import org.stackmotion.lab.report.RunReport;
 import org.stackmotion.lab.report.Timeline;
 import org.stackmotion.lab.report.Timeline.Moment;
 import org.stackmotion.lab.report.Timeline.MomentKind;
-import org.stackmotion.lab.report.Timeline.Series;
-import org.stackmotion.lab.report.Timeline.Subject;
 import org.stackmotion.lab.report.Timeline.Track;
 import org.stackmotion.lab.world.World;
 import org.stackmotion.migration.vmotion.Migration;
@@ -49,9 +46,7 @@ final class Recorder {
         this.steps = steps;
         for (WorkloadRun run : workloads) {
             if (run instanceof PingRun ping && pings.size() < PINGS_MAX) {
-                PingTrack track = new PingTrack(ping, pings.size() + 1);
-                ping.setOnAnswer(track::answered);
-                pings.add(track);
+                pings.add(new PingTrack(ping, pings.size() + 1));
             }
         }
     }
@@ -134,42 +129,5 @@ final class Recorder {
             }
         }
         return ImmutableList.copyOf(cables.values());
-    }
-
-    /** A ping's answers and silences. */
-    private static final class PingTrack {
-        private static final int GAPS_MAX = 200;
-
-        private final PingRun ping;
-        private final int number;
-        private final SampleBuffer samples;
-        private final List<Timeline.Gap> gaps = new ArrayList<>();
-        private long lastNs = -1;
-
-        PingTrack(PingRun ping, int number) {
-            this.ping = ping;
-            this.number = number;
-            this.samples = new SampleBuffer(1, SampleBuffer.Merge.MAX);
-        }
-
-        void answered(long rttNs, long nowNs) {
-            boolean isGap = lastNs >= 0 && nowNs - lastNs > 2 * ping.intervalNs();
-            if (isGap && gaps.size() < GAPS_MAX) {
-                gaps.add(new Timeline.Gap(lastNs, nowNs));
-            }
-            lastNs = nowNs;
-            samples.add(nowNs, rttNs / 1e6);
-        }
-
-        Track track() {
-            ImmutableDoubleArray rtt = samples.column(0);
-            return new Track(
-                    Subject.PING,
-                    number,
-                    "ping " + ping.name() + " (" + ping.title() + ")",
-                    samples.times(),
-                    ImmutableList.of(new Series("round trip", "ms", rtt)),
-                    ImmutableList.copyOf(gaps));
-        }
     }
 }

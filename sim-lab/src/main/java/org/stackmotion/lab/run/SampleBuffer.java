@@ -52,7 +52,8 @@ final class SampleBuffer {
             values[i][size] = sample[i];
         }
         size++;
-        dueNs = nowNs + intervalNs;
+        // on one grid for all buffers, so that their samples share rows
+        dueNs = (nowNs / intervalNs + 1) * intervalNs;
     }
 
     private void merge(int at, long nowNs, double[] sample) {

@@ -3,40 +3,87 @@ package org.stackmotion.lab.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.primitives.ImmutableDoubleArray;
+import com.google.common.primitives.ImmutableLongArray;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.stackmotion.core.trace.DigestLevel;
 import org.stackmotion.lab.report.HtmlReport;
-import org.stackmotion.lab.report.RunReport;
 import org.stackmotion.lab.report.Timeline;
-import org.stackmotion.lab.report.Timeline.HostPicture;
-import org.stackmotion.lab.report.Timeline.MigrationPath;
-import org.stackmotion.lab.report.Timeline.SwitchPicture;
+import org.stackmotion.lab.report.Timeline.Moment;
+import org.stackmotion.lab.report.Timeline.MomentKind;
+import org.stackmotion.lab.report.Timeline.Series;
+import org.stackmotion.lab.report.Timeline.Subject;
 import org.stackmotion.lab.report.Timeline.Track;
-import org.stackmotion.lab.report.Timeline.VmkPicture;
 import org.stackmotion.lab.report.TimelineCsv;
 import org.stackmotion.lab.scenario.Scenario;
 import org.stackmotion.lab.scenario.ScenarioReader;
 
 class RecorderTest {
-    private static final Path FILE =
-            Path.of(System.getProperty("stackmotion.root", ".."))
-                    .resolve("scenarios/vmotion-lossy/scenario.yaml");
+    private static final Path ROOT = Path.of(System.getProperty("stackmotion.root", ".."));
+    private static final Path FILE = ROOT.resolve("scenarios/vmotion-lossy/scenario.yaml");
+    private static final String EVIL_NAME = "'><script>&";
+    private static final String EVIL = "\"><script>&''";
+    private static final ImmutableSet<String> TAGS =
+            ImmutableSet.of(
+                    "!DOCTYPE",
+                    "html",
+                    "head",
+                    "meta",
+                    "title",
+                    "style",
+                    "body",
+                    "h1",
+                    "h2",
+                    "h3",
+                    "p",
+                    "span",
+                    "section",
+                    "dl",
+                    "dt",
+                    "dd",
+                    "figure",
+                    "figcaption",
+                    "div",
+                    "ul",
+                    "li",
+                    "svg",
+                    "path",
+                    "rect",
+                    "text",
+                    "g",
+                    "table",
+                    "thead",
+                    "tbody",
+                    "tr",
+                    "th",
+                    "td",
+                    "pre");
 
     private static Scenario scenario() {
         return ScenarioReader.read(FILE, List.of("vms.vm1.memory_mb=64")).orThrow();
     }
 
     @Test
-    void aRunThatIsWatchedEqualsOneThatIsNot() {
+    void aRunThatIsWatchedEqualsOneThatIsNot() throws IOException {
         RunOptions options = RunOptions.DEFAULT.withDigest(DigestLevel.FULL);
         var watched = ScenarioRunner.record(scenario(), List.of(), options, ProgressListener.NONE);
         var alone = ScenarioRunner.run(scenario(), List.of(), options, ProgressListener.NONE);
 
         assertThat(ScenarioDigests.normal(watched.report()))
                 .isEqualTo(ScenarioDigests.normal(alone));
-        String csv = TimelineCsv.write(watched.timeline());
+        StringBuilder csv = new StringBuilder();
+        TimelineCsv.write(watched.timeline(), csv);
         assertThat(csv).startsWith("time_s,migration 1 (vm1) bandwidth [Mbit/s],");
         assertThat(csv).contains("LINK_LOSS").contains("MIGRATE_TO_VMX_PRECOPY");
     }
@@ -65,57 +112,94 @@ class RecorderTest {
     }
 
     @Test
-    void hostileNamesStayText() {
-        String evil = "<script>alert(1)</script>&\"'";
+    void hostileNamesOfAllKindsStayText(@TempDir Path folder) throws IOException {
+        String yaml = Files.readString(ROOT.resolve("scenarios/vmotion-routed/scenario.yaml"));
+        for (String name :
+                List.of(
+                        "vmotion-routed",
+                        "tor1",
+                        "tor2",
+                        "core",
+                        "esx01",
+                        "esx02",
+                        "client1",
+                        "vm1",
+                        "vSwitch0",
+                        "vMotion",
+                        "VM Network")) {
+            String evil = "'" + name.replace(' ', '_') + EVIL_NAME.replace("'", "''") + "'";
+            yaml = yaml.replaceAll("(?<![\\w'/-])" + name + "(?![\\w'-])", evil);
+        }
+        yaml = yaml.replaceAll("about: .*", "about: |\n  " + EVIL).replace("4096", "64");
+        yaml =
+                yaml.replace(
+                        "kind: ping,", "kind: ping, name: 'ping" + EVIL.replace("'", "''") + "',");
+        Path file = Files.writeString(folder.resolve("scenario.yaml"), yaml);
+        Scenario hostile = ScenarioReader.read(file, List.of()).orThrow();
         var run =
                 ScenarioRunner.record(
-                        scenario(), List.of(), RunOptions.DEFAULT, ProgressListener.NONE);
-        RunReport report = run.report();
-        MigrationPath path = run.timeline().paths().getFirst();
-        HostPicture host = run.timeline().hosts().getFirst();
-        VmkPicture vmk = host.vmks().getFirst();
-        Timeline t = run.timeline();
-        Track track = t.tracks().getFirst();
-        Timeline hostile =
-                new Timeline(
-                        ImmutableList.of(
-                                new Track(
-                                        track.subject(),
-                                        1,
-                                        evil,
-                                        track.timesNs(),
-                                        track.series(),
-                                        track.gaps())),
-                        t.moments(),
-                        0,
-                        ImmutableList.of(
-                                new MigrationPath(1, evil, evil, evil, evil, path.hops(), evil)),
-                        t.cables(),
-                        ImmutableList.of(
-                                new HostPicture(
-                                        host.name(),
-                                        evil,
-                                        ImmutableList.of(
-                                                new SwitchPicture(evil, 9000, ImmutableList.of())),
-                                        ImmutableList.of(
-                                                new VmkPicture(
-                                                        evil, evil, evil, vmk.mtu(), evil, 1,
-                                                        evil)),
-                                        ImmutableList.of(evil))));
+                        hostile, List.of(EVIL), RunOptions.DEFAULT, ProgressListener.NONE);
 
-        String html = HtmlReport.write(report, hostile, scenario(), "", List.of());
+        String html = HtmlReport.write(run.report(), run.timeline(), hostile, yaml, List.of(EVIL));
 
-        assertThat(html).doesNotContain("<script").doesNotContain("alert(1)</script>&\"");
-        assertThat(html).contains("&lt;script&gt;alert(1)&lt;/script&gt;&amp;&quot;&#39;");
+        assertThat(run.report().migrations().getFirst().outcome()).isEqualTo("completed");
+        for (String name : List.of("esx01", "tor1", "core", "client1", "vm1", "vSwitch0")) {
+            assertThat(html).contains(name + "&#39;&gt;&lt;script");
+        }
+        assertThat(html).contains("ping&quot;&gt;&lt;script");
+        Set<String> tags = new TreeSet<>();
+        Matcher matcher = Pattern.compile("<(/?\\S*?)[\\s>]").matcher(html);
+        while (matcher.find()) {
+            tags.add(matcher.group(1).replace("/", ""));
+        }
+        assertThat(tags).isSubsetOf(TAGS);
     }
 
     @Test
-    void bandwidthStaysBelowTheRateOfTheLine() {
+    void csvOfHostileNamesKeepsItsColumns() throws IOException {
+        Track track =
+                new Track(
+                        Subject.PING,
+                        1,
+                        "=ping, \"x\"\n",
+                        0,
+                        9,
+                        ImmutableLongArray.of(7),
+                        ImmutableList.of(new Series("trip", "ms", ImmutableDoubleArray.of(0.25))),
+                        ImmutableList.of());
+        Timeline timeline =
+                new Timeline(
+                        ImmutableList.of(track),
+                        ImmutableList.of(new Moment(8, MomentKind.DROP, "a,b", "X x 1")),
+                        0,
+                        ImmutableList.of(),
+                        ImmutableList.of(),
+                        ImmutableList.of());
+        StringBuilder csv = new StringBuilder();
+        TimelineCsv.write(timeline, csv);
+
+        assertThat(csv.toString())
+                .isEqualTo(
+                        "time_s,\"'=ping, \"\"x\"\"\n trip [ms]\",events\n"
+                                + "0.000000007,0.25,\n"
+                                + "0.000000008,,\"drop a,b: X x 1\"\n");
+    }
+
+    @Test
+    void fullLineCountsItsRateAndTheMigrationThePayloadsShare() {
+        Path flat = ROOT.resolve("scenarios/vmotion-flat/scenario.yaml");
+        Scenario scenario = ScenarioReader.read(flat, List.of("vms.vm1.memory_mb=256")).orThrow();
         var run =
                 ScenarioRunner.record(
-                        scenario(), List.of(), RunOptions.DEFAULT, ProgressListener.NONE);
+                        scenario, List.of(), RunOptions.DEFAULT, ProgressListener.NONE);
 
-        assertThat(run.timeline().tracks().getFirst().named("bandwidth").getFirst().max())
-                .isBetween(1_000.0, 10_000.0);
+        Track track = run.timeline().tracks().getFirst();
+        // the clock of the line is exact to the nanosecond, a sample is 1 ms
+        assertThat(track.named("bandwidth").getFirst().max())
+                .isCloseTo(10_000, Offset.offset(0.02));
+        // 8948 of 9042 bytes on the line are payload
+        ImmutableDoubleArray acknowledged = track.named("acknowledged").getFirst().values();
+        assertThat(acknowledged.get(acknowledged.length() / 2))
+                .isCloseTo(10_000 * 8_948 / 9_042.0, Offset.offset(100.0));
     }
 }

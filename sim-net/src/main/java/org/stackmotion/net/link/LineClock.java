@@ -20,6 +20,8 @@ final class LineClock {
     private long cachedNs;
     private long cachedRemainder;
 
+    private long takenBytes;
+
     LineClock(long rateBitsPerS) {
         this.rate = rateBitsPerS;
     }
@@ -31,6 +33,7 @@ final class LineClock {
 
     /** Takes the line for a frame; returns when its last bit has left. */
     long take(int lineBytes, long nowNs) {
+        takenBytes += lineBytes;
         if (rate == 0) {
             return nowNs;
         }
@@ -53,8 +56,18 @@ final class LineClock {
         return freeNs;
     }
 
+    /** Bytes that have left by then, parts of a frame as well: never more than the rate allows. */
+    double leftBytes(long nowNs) {
+        return takenBytes - waitingBytes(nowNs);
+    }
+
+    private double waitingBytes(long nowNs) {
+        return freeNs <= nowNs ? 0 : (double) (freeNs - nowNs) * rate / BITS_TIMES_NS;
+    }
+
     /** Forgets what was still to be sent. */
     void reset(long nowNs) {
+        takenBytes -= Math.round(waitingBytes(nowNs));
         freeNs = nowNs;
         remainder = 0;
     }

@@ -327,6 +327,14 @@ public final class LinkEnd implements FrameSink {
         return sentBytes;
     }
 
+    /**
+     * Bytes that the line has carried by then: with preamble, padding, FCS and gap, and of a frame
+     * that is leaving the part that has left.
+     */
+    public double lineBytesLeft(long nowNs) {
+        return line.leftBytes(nowNs);
+    }
+
     public long receivedFrames() {
         return receivedFrames;
     }

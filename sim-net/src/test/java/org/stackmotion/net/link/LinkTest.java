@@ -150,6 +150,19 @@ class LinkTest {
     }
 
     @Test
+    void lineBytesLeftGrowWithTheLineAndForgetWhatALinkDownLoses() {
+        LinkEnd end = link(LinkConfig.of(GBIT, 0));
+        send(end, 1, 2, 60);
+
+        assertThat(end.lineBytesLeft(0)).isZero();
+        assertThat(end.lineBytesLeft(84 * 4L)).isEqualTo(42);
+        assertThat(end.lineBytesLeft(84 * 12L)).isEqualTo(126);
+        net.runUntil(84 * 12L);
+        end.setUp(false, net.sim.nowNs());
+        assertThat(end.lineBytesLeft(84 * 100L)).isEqualTo(126);
+    }
+
+    @Test
     void linkIsUpOnlyWhenBothEndsAre() {
         LinkEnd end = link(LinkConfig.of(GBIT, 0));
         end.setUp(false, 0);
