@@ -107,6 +107,7 @@ final class HostCheck {
                             "the port group " + group.name() + " is already on " + other);
                 }
             }
+            new TeamingCheck(findings, host).run(vss);
         }
     }
 

@@ -147,6 +147,7 @@ public final class WorldText {
             }
         }
         append(groups, "");
+        append(TeamingText.table(host), "");
         TextTable vmks =
                 new TextTable("  ", "adapter", "port group", "stack", "MTU", "address", "services");
         for (EsxSection.Vmknic vmk : host.vmknics()) {

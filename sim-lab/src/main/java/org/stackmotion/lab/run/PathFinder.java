@@ -104,7 +104,7 @@ final class PathFinder {
     }
 
     private static @Nullable LinkEnd uplink(Vmk vmk) {
-        Pnic pnic = vmk.portGroup().virtualSwitch().activeUplink();
+        Pnic pnic = vmk.port().uplink();
         return pnic == null ? null : pnic.link();
     }
 

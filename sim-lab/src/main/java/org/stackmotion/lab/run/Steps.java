@@ -24,6 +24,7 @@ final class Steps {
     private final Runnable stacksChanged;
     private final @Nullable StepEntry[] results;
     private final List<Migration> migrations = new ArrayList<>();
+    private final LinkHolds holds = new LinkHolds();
 
     /**
      * @param stacksChanged called after a host's configuration has changed
@@ -139,17 +140,28 @@ final class Steps {
 
     private void link(Step.LinkChange link, long nowNs) {
         boolean up = link.state() == Step.LinkState.UP;
-        world.setLink(link.host(), link.nic(), link.segment(), up, nowNs);
+        String name = LinkHolds.linkOf(link);
         Duration lasting = link.lasting();
-        if (lasting != null) {
-            agenda.begin();
-            world.at(
-                    nowNs + lasting.toNanos(),
-                    now -> {
-                        world.setLink(link.host(), link.nic(), link.segment(), !up, now);
-                        agenda.done(now);
-                    });
+        if (lasting == null) {
+            holds.set(name, up);
+            setLink(link, nowNs);
+            return;
         }
+        LinkHolds.Hold hold = holds.begin(name, up);
+        setLink(link, nowNs);
+        agenda.begin();
+        world.at(
+                nowNs + lasting.toNanos(),
+                now -> {
+                    holds.end(hold);
+                    setLink(link, now);
+                    agenda.done(now);
+                });
+    }
+
+    private void setLink(Step.LinkChange link, long nowNs) {
+        boolean up = holds.isUp(LinkHolds.linkOf(link));
+        world.setLink(link.host(), link.nic(), link.segment(), up, nowNs);
     }
 
     private @Nullable String power(Step.PowerChange power, long nowNs) {

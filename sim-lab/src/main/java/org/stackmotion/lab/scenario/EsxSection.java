@@ -154,6 +154,7 @@ public record EsxSection(
             @Key(value = "Name, for example vSwitch0.", max = 32) String name,
             @Key(value = "MTU in bytes (1500).", min = 1280, max = 9000) @Nullable Integer mtu,
             @Key("Physical NICs.") @Nullable Bridge bridge,
+            @Key("Policies of all port groups that do not differ.") @Nullable Policy policy,
             @Key("Port groups.") ImmutableList<PortGroupSection> portGroups,
             @Key("Deletes the switch; only in a step.") @Nullable Boolean remove) {}
 
@@ -161,10 +162,50 @@ public record EsxSection(
     @Section("Uplinks of a standard switch.")
     public record Bridge(
             @Key(
-                            value = "Physical NICs, first the one that is used.",
+                            value = "Physical NICs; all active unless nic_teaming says otherwise.",
                             matches = "vmnic(0|[1-9][0-9]{0,2})",
                             what = "vmnic0, vmnic1 ...")
                     ImmutableList<String> nics) {}
+
+    /** Policies of a switch or a port group. */
+    @Section("Policies of a standard switch or of one of its port groups.")
+    public record Policy(
+            @Key("Which uplinks carry the traffic.") @Nullable NicTeamingSection nicTeaming) {}
+
+    /** As vim25's HostNicTeamingPolicy, with the failover order in it. */
+    @Section("Teaming of uplinks; what is left out is inherited from the switch.")
+    public record NicTeamingSection(
+            @Key(
+                            "How ports share the active uplinks (loadbalance_srcid, by originating"
+                                    + " port id).")
+                    @Nullable TeamingPolicy policy,
+            @Key(
+                            value =
+                                    "Uplinks in use, in order; when left out, all that are not standby."
+                                            + " Uplinks in neither list are unused.",
+                            matches = "vmnic(0|[1-9][0-9]{0,2})",
+                            what = "vmnic0, vmnic1 ...")
+                    ImmutableList<String> activeNics,
+            @Key(
+                            value =
+                                    "Uplinks that take over for active ones that are down, in order.",
+                            matches = "vmnic(0|[1-9][0-9]{0,2})",
+                            what = "vmnic0, vmnic1 ...")
+                    ImmutableList<String> standbyNics,
+            @Key("Whether RARP announces adapters that change their uplink (true).")
+                    @Nullable Boolean notifySwitches,
+            @Key(
+                            "true: no failback; an uplink that recovers waits until another one fails"
+                                    + " (false).")
+                    @Nullable Boolean rollingOrder,
+            @Key("Beacon probing; only false, which is link status alone, is accepted (false).")
+                    @Nullable Boolean linkCriteriaBeacon) {}
+
+    /** Load balancing of a team. */
+    public enum TeamingPolicy {
+        LOADBALANCE_SRCID,
+        FAILOVER_EXPLICIT
+    }
 
     /** A port group. */
     @Section(value = "A port group.", itemKey = "name")
@@ -175,5 +216,6 @@ public record EsxSection(
                             min = 0,
                             max = 4095)
                     @Nullable Integer vlanId,
+            @Key("Policies in which it differs from its switch.") @Nullable Policy policy,
             @Key("Deletes the port group; only in a step.") @Nullable Boolean remove) {}
 }

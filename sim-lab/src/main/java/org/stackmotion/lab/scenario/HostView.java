@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.stackmotion.lab.format.Ipv4Address;
 import org.stackmotion.lab.format.Ipv4Subnet;
 import org.stackmotion.lab.scenario.EsxSection.NetStack;
+import org.stackmotion.lab.scenario.EsxSection.NicTeamingSection;
 import org.stackmotion.lab.scenario.EsxSection.PortGroupSection;
 import org.stackmotion.lab.scenario.EsxSection.VirtualSwitch;
 import org.stackmotion.lab.scenario.EsxSection.Vmknic;
@@ -82,13 +83,50 @@ public record HostView(String name, HostSection section) {
         return vss.bridge() == null ? ImmutableList.of() : vss.bridge().nics();
     }
 
+    /** Teaming of a switch or group as its own section says; null: says nothing. */
+    public static @Nullable NicTeamingSection teaming(EsxSection.@Nullable Policy policy) {
+        return policy == null ? null : policy.nicTeaming();
+    }
+
+    /** What the failover order of a port group is taken from, or null: all uplinks are active. */
+    private static @Nullable NicTeamingSection order(VirtualSwitch vss, PortGroupSection group) {
+        NicTeamingSection own = teaming(group.policy());
+        NicTeamingSection below = teaming(vss.policy());
+        return own != null && (!own.activeNics().isEmpty() || !own.standbyNics().isEmpty())
+                ? own
+                : below;
+    }
+
+    /** Active uplinks of a port group as booted. */
+    public ImmutableList<String> activeNics(VirtualSwitch vss, @Nullable NicTeamingSection order) {
+        if (order != null && !order.activeNics().isEmpty()) {
+            return order.activeNics();
+        }
+        return nics(vss).stream()
+                .filter(n -> order == null || !order.standbyNics().contains(n))
+                .collect(ImmutableList.toImmutableList());
+    }
+
+    /** Active uplinks of a port group as booted. */
+    public ImmutableList<String> activeNics(VirtualSwitch vss, PortGroupSection group) {
+        return activeNics(vss, order(vss, group));
+    }
+
+    /** Standby uplinks of a port group as booted. */
+    public ImmutableList<String> standbyNics(VirtualSwitch vss, PortGroupSection group) {
+        NicTeamingSection order = order(vss, group);
+        return order == null ? ImmutableList.of() : order.standbyNics();
+    }
+
     /** The segment behind a port group's first uplink; null for a switch without uplink. */
     public @Nullable String segmentOf(String label) {
         VirtualSwitch vss = switchOf(label);
-        if (vss == null || nics(vss).isEmpty()) {
+        PortGroupSection group = portGroups().get(label);
+        if (vss == null || group == null) {
             return null;
         }
-        return section.uplinks().get(nics(vss).getFirst());
+        ImmutableList<String> active = activeNics(vss, group);
+        return active.isEmpty() ? null : section.uplinks().get(active.getFirst());
     }
 
     public int vlanOf(String label) {

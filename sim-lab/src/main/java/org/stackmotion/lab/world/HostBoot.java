@@ -27,6 +27,7 @@ final class HostBoot {
             for (EsxSection.PortGroupSection group : vss.portGroups()) {
                 ops.addPortGroup(vss.name(), group.name(), view.vlanOf(group.name()));
             }
+            teaming(ops, vss);
         }
         for (EsxSection.NetStack stack : view.netStacks()) {
             if (!HostView.SYSTEM_STACKS.contains(stack.key())) {
@@ -48,6 +49,20 @@ final class HostBoot {
             }
         }
         host.completeBoot();
+    }
+
+    /** Teaming of a switch and of its port groups, where they say anything of it. */
+    static void teaming(HostOperations ops, EsxSection.VirtualSwitch vss) throws HostFault {
+        EsxSection.NicTeamingSection all = HostView.teaming(vss.policy());
+        if (all != null) {
+            ops.editTeaming(vss.name(), HostWords.teaming(all));
+        }
+        for (EsxSection.PortGroupSection group : vss.portGroups()) {
+            EsxSection.NicTeamingSection own = HostView.teaming(group.policy());
+            if (own != null && !Boolean.TRUE.equals(group.remove())) {
+                ops.editPortGroupTeaming(group.name(), HostWords.teaming(own));
+            }
+        }
     }
 
     /** Advanced options of the model are whole numbers. */

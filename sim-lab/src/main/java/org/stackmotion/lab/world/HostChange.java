@@ -108,6 +108,7 @@ final class HostChange {
                 ops.setPortGroupVlan(group.name(), group.vlanId());
             }
         }
+        HostBoot.teaming(ops, vss);
     }
 
     private void uplinks(VirtualSwitch now, EsxSection.Bridge bridge) throws HostFault {

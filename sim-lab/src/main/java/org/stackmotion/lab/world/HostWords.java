@@ -10,6 +10,8 @@ import org.stackmotion.lab.scenario.EsxSection;
 import org.stackmotion.net.host.NetstackEdit;
 import org.stackmotion.net.host.Service;
 import org.stackmotion.net.stack.DnsConfig;
+import org.stackmotion.net.vswitch.LoadBalancing;
+import org.stackmotion.net.vswitch.NicTeaming;
 
 /** Scenario words in the words of host operations. */
 final class HostWords {
@@ -53,6 +55,22 @@ final class HostWords {
 
     static int address(@Nullable Ipv4Address address) {
         return address == null ? 0 : address.value();
+    }
+
+    /** A teaming section; an empty list is one that was left out. */
+    static NicTeaming teaming(EsxSection.NicTeamingSection section) {
+        LoadBalancing how =
+                switch (section.policy()) {
+                    case null -> null;
+                    case LOADBALANCE_SRCID -> LoadBalancing.ORIGINATING_PORT;
+                    case FAILOVER_EXPLICIT -> LoadBalancing.EXPLICIT_ORDER;
+                };
+        return new NicTeaming(
+                how,
+                section.activeNics().isEmpty() ? null : section.activeNics(),
+                section.standbyNics().isEmpty() ? null : section.standbyNics(),
+                section.notifySwitches(),
+                section.rollingOrder());
     }
 
     /** Everything of a stack's section but its gateway, which wants the adapters to be there. */

@@ -9,11 +9,14 @@ import org.stackmotion.net.host.Service;
 import org.stackmotion.net.host.ServiceEndpoint;
 import org.stackmotion.net.host.VmNic;
 import org.stackmotion.net.host.VmPort;
+import org.stackmotion.net.vswitch.PortGroup;
+import org.stackmotion.net.vswitch.PortReservation;
 
 /** An ESXi host as live migration sees it. */
 public final class EsxiVMotionSite implements VMotionSite {
     private final EsxiHost host;
     private final TreeMap<String, VmPort> ports = new TreeMap<>();
+    private final TreeMap<String, PortReservation> reservations = new TreeMap<>();
 
     public EsxiVMotionSite(EsxiHost host) {
         this.host = host;
@@ -64,14 +67,30 @@ public final class EsxiVMotionSite implements VMotionSite {
     }
 
     @Override
+    public void reserve(GuestNic nic) {
+        PortGroup group = host.portGroup(nic.portGroup());
+        if (group != null) {
+            reservations.put(nic.name(), group.reserve(nic.name()));
+        }
+    }
+
+    @Override
+    public void release(GuestNic nic) {
+        PortReservation reservation = reservations.remove(nic.name());
+        if (reservation != null) {
+            reservation.release();
+        }
+    }
+
+    @Override
     public void connect(GuestNic nic, long nowNs) {
         try {
             VmPort port = host.connectVmNic(new VmNic(nic.name(), nic.mac(), nic), nic.portGroup());
             ports.put(nic.name(), port);
             nic.plug(port);
         } catch (HostFault e) {
-            // a NIC whose network was removed meanwhile stays unplugged, as on a real host
-            host.log().add("vm.nic.disconnected", nic.name() + ": " + e.getMessage());
+            // a VM that is powered on where its network is missing runs with the NIC unplugged
+            host.log().warn("vm.nic.disconnected", nic.name() + ": " + e.getMessage());
         }
     }
 

@@ -193,6 +193,7 @@ public final class VMotionService {
             VMotionSite.Endpoint.Ready remote,
             long nowNs) {
         migration.vm().setMigrating(true);
+        migration.vm().nics().forEach(destination.site::reserve);
         running++;
         destination.running++;
         destination.expected.put(migration.id(), migration);
@@ -214,6 +215,7 @@ public final class VMotionService {
         running--;
         destination.running--;
         destination.expected.remove(migration.id());
+        migration.vm().nics().forEach(destination.site::release);
         migration.vm().setMigrating(false);
         migration.finish(how, why, nowNs);
     }

@@ -1,5 +1,6 @@
 package org.stackmotion.migration.vmotion;
 
+import org.stackmotion.migration.vm.GuestNic;
 import org.stackmotion.migration.vm.VmSite;
 import org.stackmotion.net.stack.Netstack;
 
@@ -10,6 +11,15 @@ public interface VMotionSite extends VmSite {
 
     /** Counts the Ethernet frames of one TCP connection at the host's physical NICs. */
     WireMeter meter(int localAddress, int localPort, int remoteAddress, int remotePort);
+
+    /**
+     * Sets a port of the NIC's port group aside until {@link #release}: what a VM that is on its
+     * way will need cannot be removed meanwhile.
+     */
+    void reserve(GuestNic nic);
+
+    /** Gives the port back; the VM has arrived, or does not come. */
+    void release(GuestNic nic);
 
     /** The answer of the host's rules. */
     sealed interface Endpoint {

@@ -1,6 +1,7 @@
 package org.stackmotion.migration.vmotion;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Objects;
@@ -218,6 +219,22 @@ class HostVMotionTest {
         VirtualMachine vm =
                 hosts.vm("vm1", "10.30.0.50", new SyntheticMemory(1000), new IdleModel());
         assertThat(hosts.migrate(vm).status().cause()).contains("'VM Network'").contains("esx02");
+    }
+
+    @Test
+    void portGroupThatAMigratingVmNeedsCannotBeRemovedUntilTheMigrationIsOver() throws HostFault {
+        TwoHosts hosts = new TwoHosts(10 * S, 9000);
+        hosts.vmotionStacks(9000);
+        VirtualMachine vm =
+                hosts.vm("vm1", "10.30.0.50", new SyntheticMemory(GIB_PAGES / 4), new IdleModel());
+        Migration migration = hosts.start(vm);
+        hosts.sim.loop().runUntil(hosts.sim.nowNs() + S / 10);
+        assertThat(migration.isFinished()).isFalse();
+        assertThatThrownBy(() -> hosts.esx02.operations().removePortGroup("VM Network"))
+                .isInstanceOf(HostFault.class)
+                .hasMessageContaining("reserved for vm1/nic0");
+        migration.cancel(hosts.sim.nowNs());
+        hosts.esx02.operations().removePortGroup("VM Network");
     }
 
     /** As a capture at vmnic0 counts them: from SYN to the last ACK of the FINs. */

@@ -110,6 +110,12 @@ final class TwoSites {
         }
 
         @Override
+        public void reserve(GuestNic nic) {}
+
+        @Override
+        public void release(GuestNic nic) {}
+
+        @Override
         public void connect(GuestNic nic, long nowNs) {}
 
         @Override

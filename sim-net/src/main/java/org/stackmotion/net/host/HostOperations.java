@@ -1,6 +1,7 @@
 package org.stackmotion.net.host;
 
 import com.google.common.collect.ImmutableList;
+import org.stackmotion.net.vswitch.NicTeaming;
 
 /**
  * The one door for changes to a host: scenario sections, command lines and API calls all end here,
@@ -28,7 +29,7 @@ public final class HostOperations {
      * Adds a standard switch.
      *
      * @param mtu 1280..9000
-     * @param uplinks names of NICs, active in this order
+     * @param uplinks names of NICs; all active until a teaming policy says otherwise
      * @throws HostFault AlreadyExists, InvalidArgument (name, MTU), NotFound (NIC), ResourceInUse
      *     (NIC of another switch)
      */
@@ -42,7 +43,7 @@ public final class HostOperations {
         switches.setMtu(name, mtu);
     }
 
-    /** NotFound; ResourceInUse while an adapter is attached. */
+    /** NotFound; ResourceInUse while an adapter is attached or a port reserved. */
     public void removeVirtualSwitch(String name) throws HostFault {
         switches.remove(name);
     }
@@ -72,7 +73,26 @@ public final class HostOperations {
         switches.setVlan(label, vlanId);
     }
 
-    /** NotFound; ResourceInUse while an adapter is attached. */
+    /**
+     * Changes the teaming policy of a switch; what the edit does not say stays.
+     *
+     * @throws HostFault NotFound; InvalidArgument (a NIC in the failover order that is no uplink of
+     *     the switch or stands in it twice)
+     */
+    public void editTeaming(String virtualSwitch, NicTeaming edit) throws HostFault {
+        switches.editTeaming(virtualSwitch, edit);
+    }
+
+    /**
+     * Changes what a port group's teaming says differently from its switch's.
+     *
+     * @throws HostFault as {@link #editTeaming}
+     */
+    public void editPortGroupTeaming(String label, NicTeaming edit) throws HostFault {
+        switches.editPortGroupTeaming(label, edit);
+    }
+
+    /** NotFound; ResourceInUse while an adapter is attached or a port reserved. */
     public void removePortGroup(String label) throws HostFault {
         switches.removePortGroup(label);
     }

@@ -1,6 +1,11 @@
 package org.stackmotion.net.host;
 
 import com.google.common.collect.ImmutableList;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.stackmotion.net.vswitch.LoadBalancing;
+import org.stackmotion.net.vswitch.NicTeaming;
 import org.stackmotion.net.vswitch.Pnic;
 import org.stackmotion.net.vswitch.PortGroup;
 import org.stackmotion.net.vswitch.VirtualPort;
@@ -46,6 +51,7 @@ final class SwitchOperations {
         String where = host.name() + "/" + name;
         VirtualSwitch made = new VirtualSwitch(host.context(), where, name, host.nextPortset());
         made.setMtu(mtu);
+        made.setListener(new SwitchNews(host));
         host.mutableSwitches().put(name, made);
         host.tell(listener -> listener.onVirtualSwitch(made));
         for (String uplink : uplinks) {
@@ -112,6 +118,9 @@ final class SwitchOperations {
             throw new HostFault(
                     VimFault.RESOURCE_IN_USE,
                     "switch " + name + " has " + vswitch.ports().size() + " adapters on it");
+        }
+        for (PortGroup group : vswitch.portGroups()) {
+            checkNotReserved(group);
         }
         for (Pnic pnic : vswitch.uplinks()) {
             vswitch.removeUplink(pnic, host.context().sim().nowNs());
@@ -181,7 +190,72 @@ final class SwitchOperations {
                         VimFault.RESOURCE_IN_USE, "port group " + label + " has adapters on it");
             }
         }
+        checkNotReserved(group);
         group.virtualSwitch().removePortGroup(group);
         host.log().add("portgroup.remove", label);
+    }
+
+    /** An adapter that is on its way counts as attached. */
+    private static void checkNotReserved(PortGroup group) throws HostFault {
+        if (!group.reservedFor().isEmpty()) {
+            throw new HostFault(
+                    VimFault.RESOURCE_IN_USE,
+                    "port group "
+                            + group.name()
+                            + " has a port reserved for "
+                            + String.join(", ", group.reservedFor())
+                            + ", which is migrating here");
+        }
+    }
+
+    void editTeaming(String name, NicTeaming edit) throws HostFault {
+        VirtualSwitch vswitch = require(name);
+        checkOrder(vswitch, edit.editing(vswitch.teaming()));
+        vswitch.editTeaming(edit, host.context().sim().nowNs());
+        host.log().add("vswitch.teaming", "switch " + name + ": " + text(vswitch.teaming()));
+    }
+
+    void editPortGroupTeaming(String label, NicTeaming edit) throws HostFault {
+        PortGroup group = requireGroup(label);
+        checkOrder(group.virtualSwitch(), edit.editing(group.teaming()));
+        group.virtualSwitch().editTeaming(group, edit, host.context().sim().nowNs());
+        host.log()
+                .add(
+                        "portgroup.teaming",
+                        label + ": " + text(group.teaming().over(group.virtualSwitch().teaming())));
+    }
+
+    private static void checkOrder(VirtualSwitch vswitch, NicTeaming policy) throws HostFault {
+        List<String> seen = new ArrayList<>();
+        for (ImmutableList<String> names : Arrays.asList(policy.active(), policy.standby())) {
+            if (names == null) {
+                continue;
+            }
+            for (String nic : names) {
+                if (vswitch.uplinks().stream().noneMatch(p -> p.name().equals(nic))) {
+                    throw new HostFault(
+                            VimFault.INVALID_ARGUMENT,
+                            nic + " is no uplink of switch " + vswitch.name());
+                }
+                if (seen.contains(nic)) {
+                    throw new HostFault(
+                            VimFault.INVALID_ARGUMENT, nic + " is in the failover order twice");
+                }
+                seen.add(nic);
+            }
+        }
+    }
+
+    private static String text(NicTeaming t) {
+        LoadBalancing how = t.loadBalancing();
+        return (how == null ? "" : how.apiName())
+                + ", active "
+                + (t.active() == null ? "all others" : String.join(" ", t.active()))
+                + ", standby "
+                + (t.standby() == null ? "none" : String.join(" ", t.standby()))
+                + ", notify "
+                + t.notifySwitches()
+                + ", rolling order "
+                + t.rollingOrder();
     }
 }

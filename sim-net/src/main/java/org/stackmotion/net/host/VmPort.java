@@ -36,7 +36,7 @@ public final class VmPort implements FrameSink {
 
     /** Announces the NIC's address on this switch by RARP, as after a migration. */
     public void notifySwitches(long nowNs) {
-        virtualSwitch().notifySwitches(nic.mac(), port.portGroup(), nowNs);
+        virtualSwitch().notifySwitches(port, nowNs);
     }
 
     public boolean isConnected() {

@@ -76,7 +76,7 @@ public final class Pnic implements FramePort, LinkStateListener {
     @Override
     public void onLinkState(LinkEnd end, boolean up, long nowNs) {
         if (owner != null) {
-            owner.onUplinkState(nowNs);
+            owner.onUplinkState(this, up, nowNs);
         }
     }
 }

@@ -1,5 +1,8 @@
 package org.stackmotion.net.vswitch;
 
+import com.google.common.collect.ImmutableList;
+import java.util.ArrayList;
+import java.util.List;
 import org.stackmotion.net.wire.Frame;
 
 /**
@@ -12,6 +15,9 @@ public final class PortGroup {
 
     private final String name;
     private final VirtualSwitch owner;
+    private final UplinkTeam team = new UplinkTeam();
+    private final List<PortReservation> reservations = new ArrayList<>();
+    private NicTeaming teaming = NicTeaming.INHERITED;
     private int vlanId;
 
     PortGroup(String name, VirtualSwitch owner, int vlanId) {
@@ -42,6 +48,42 @@ public final class PortGroup {
             throw new IllegalArgumentException("VLAN id " + newVlanId);
         }
         vlanId = newVlanId;
+    }
+
+    /** What this group's teaming says differently from its switch's. */
+    public NicTeaming teaming() {
+        return teaming;
+    }
+
+    void setTeaming(NicTeaming newTeaming) {
+        teaming = newTeaming;
+    }
+
+    UplinkTeam team() {
+        return team;
+    }
+
+    /**
+     * Sets a port aside for an adapter that is on its way, as for a VM that migrates here: while it
+     * stands the group cannot be removed.
+     *
+     * @param adapter for whom, as messages name it
+     */
+    public PortReservation reserve(String adapter) {
+        PortReservation made = new PortReservation(this, adapter);
+        reservations.add(made);
+        return made;
+    }
+
+    void release(PortReservation reservation) {
+        reservations.remove(reservation);
+    }
+
+    /** Adapters that a port is set aside for. */
+    public ImmutableList<String> reservedFor() {
+        return reservations.stream()
+                .map(PortReservation::adapter)
+                .collect(ImmutableList.toImmutableList());
     }
 
     /** True when frames of that VLAN (0: untagged) reach the ports of this group. */

@@ -14,6 +14,10 @@ public final class VirtualPort implements FrameSink {
     private final long mac;
     private final FramePort client;
     private @Nullable VirtualPort nextOfMac;
+    private @Nullable Pnic uplink;
+    private @Nullable Pnic formerUplink;
+    private long pinnedNs;
+    private boolean duplicate;
     private @Nullable FrameObserver observer;
     private boolean connected = true;
     private long sentFrames;
@@ -71,6 +75,39 @@ public final class VirtualPort implements FrameSink {
     /** Lets somebody look at what the adapter sends and receives; null: nobody. */
     public void setObserver(@Nullable FrameObserver newObserver) {
         observer = newObserver;
+    }
+
+    /** The port number on its switch: what its uplink is chosen by. */
+    int number() {
+        return id & 0xFF_FFFF;
+    }
+
+    /** The uplink that carries its traffic both ways, or null while there is none. */
+    public @Nullable Pnic uplink() {
+        return uplink;
+    }
+
+    void pin(@Nullable Pnic newUplink, long nowNs) {
+        formerUplink = uplink;
+        uplink = newUplink;
+        pinnedNs = nowNs;
+    }
+
+    /** The uplink before this one, or null. */
+    @Nullable Pnic formerUplink() {
+        return formerUplink;
+    }
+
+    /** Since when it has its uplink. */
+    long pinnedNs() {
+        return pinnedNs;
+    }
+
+    /** True the first time. */
+    boolean markDuplicate() {
+        boolean first = !duplicate;
+        duplicate = true;
+        return first;
     }
 
     @Nullable VirtualPort nextOfMac() {

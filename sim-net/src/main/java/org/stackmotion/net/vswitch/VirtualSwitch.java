@@ -11,18 +11,20 @@ import org.stackmotion.net.wire.Drops;
 import org.stackmotion.net.wire.EthernetView;
 import org.stackmotion.net.wire.Frame;
 import org.stackmotion.net.wire.FramePort;
-import org.stackmotion.net.wire.LongIntTable;
 import org.stackmotion.net.wire.MacAddresses;
 import org.stackmotion.net.wire.NetContext;
 
 /**
  * A standard vSwitch. It knows the address of every adapter on it and learns nothing: a unicast
- * frame from a port goes to the local port of that address or up the uplink, a frame from the
- * uplink goes to its port or nowhere. Of several uplinks the first in order that is up carries
- * everything; what comes in on another one is not taken (unicast is counted as REVERSE_PATH), or
- * broadcasts would arrive twice.
+ * frame from a port goes to the local port of that address or up the port's uplink, a frame from an
+ * uplink goes to its port or nowhere.
  *
- * <p>Not modelled yet: other teaming policies, promiscuous mode, forged transmits refused, shaping.
+ * <p>Of several uplinks each port uses one ({@link UplinkTeam}), both ways. Physical switches flood
+ * to every uplink of a team, so what comes in is taken by the ports of that uplink alone, and a
+ * broadcast of an adapter of ours that comes back by another uplink is not taken at all
+ * (REVERSE_PATH; broadcasts are not counted, they come to everybody).
+ *
+ * <p>Not modelled yet: promiscuous mode, forged transmits refused, shaping.
  */
 public final class VirtualSwitch {
     public static final int MAX_NAME_LENGTH = 32;
@@ -33,6 +35,12 @@ public final class VirtualSwitch {
     /** Port ids keep the port number in 24 bits; ESXi's own limit is 4096 ports a host. */
     public static final int MAX_PORTS = 4096;
 
+    /**
+     * How long after a port's move its own frames may still come back the old way; ours, longer
+     * than any path.
+     */
+    static final long SETTLING_NS = 1_000_000_000L;
+
     private final NetContext ctx;
     private final String name;
     private final int portset;
@@ -40,12 +48,11 @@ public final class VirtualSwitch {
     private final LocalQueue local;
     private final List<Pnic> uplinks = new ArrayList<>();
     private final List<PortGroup> portGroups = new ArrayList<>();
-    private final List<VirtualPort> ports = new ArrayList<>();
-    private final List<@Nullable VirtualPort> firstOfMac = new ArrayList<>();
-    private final LongIntTable macIndex = new LongIntTable();
-    private @Nullable Pnic active;
+    private final PortTable ports = new PortTable();
+    private final HeardVlans heard = new HeardVlans();
+    private NicTeaming teaming = NicTeaming.DEFAULT;
+    private SwitchListener listener = SwitchListener.NONE;
     private int mtu = DEFAULT_MTU;
-    private boolean notifySwitches = true;
     private int nextPort =
             4; // captures start at 0x02000004; lower ones belong to the switch (facts 2.4)
 
@@ -75,13 +82,40 @@ public final class VirtualSwitch {
         mtu = newMtu;
     }
 
-    /** Whether RARP announces moved and failed-over adapters; on by default (facts 2.4). */
-    public boolean notifiesSwitches() {
-        return notifySwitches;
+    public void setListener(SwitchListener newListener) {
+        listener = newListener;
     }
 
-    public void setNotifySwitches(boolean on) {
-        notifySwitches = on;
+    /** The teaming policy; port groups may differ from it. */
+    public NicTeaming teaming() {
+        return teaming;
+    }
+
+    /** What the edit says is changed; every port finds its uplink anew. */
+    public void editTeaming(NicTeaming edit, long nowNs) {
+        teaming = edit.editing(teaming);
+        formTeams(nowNs);
+    }
+
+    /** Changes what a group says differently. */
+    public void editTeaming(PortGroup group, NicTeaming edit, long nowNs) {
+        group.setTeaming(edit.editing(group.teaming()));
+        formTeams(nowNs);
+    }
+
+    /** Active uplinks of a group, in order. */
+    public ImmutableList<Pnic> activeUplinks(PortGroup group) {
+        return group.team().active();
+    }
+
+    /** Standby uplinks of a group, in order. */
+    public ImmutableList<Pnic> standbyUplinks(PortGroup group) {
+        return group.team().standby();
+    }
+
+    /** When a broadcast or multicast of that VLAN last came in by an uplink; negative: never. */
+    public long heardVlanNs(int vlan) {
+        return heard.lastNs(vlan);
     }
 
     public ImmutableList<PortGroup> portGroups() {
@@ -89,7 +123,7 @@ public final class VirtualSwitch {
     }
 
     public ImmutableList<VirtualPort> ports() {
-        return ImmutableList.copyOf(ports);
+        return ImmutableList.copyOf(ports.all());
     }
 
     public ImmutableList<Pnic> uplinks() {
@@ -105,26 +139,26 @@ public final class VirtualSwitch {
         return null;
     }
 
-    /** Adds an uplink behind the others in the active order. */
+    /** Adds an uplink behind the others. */
     public void addUplink(Pnic pnic, long nowNs) {
         if (pnic.virtualSwitch() != null) {
             throw new IllegalStateException(pnic.name() + " is an uplink already");
         }
         uplinks.add(pnic);
         pnic.setVirtualSwitch(this);
-        onUplinkState(nowNs);
+        formTeams(nowNs);
     }
 
+    /** Takes an uplink away, out of every failover order too. */
     public void removeUplink(Pnic pnic, long nowNs) {
         if (uplinks.remove(pnic)) {
             pnic.setVirtualSwitch(null);
-            onUplinkState(nowNs);
+            teaming = teaming.without(pnic.name());
+            for (PortGroup group : portGroups) {
+                group.setTeaming(group.teaming().without(pnic.name()));
+            }
+            formTeams(nowNs);
         }
-    }
-
-    /** The uplink that carries all traffic now, or null when none is up. */
-    public @Nullable Pnic activeUplink() {
-        return active;
     }
 
     /**
@@ -135,12 +169,13 @@ public final class VirtualSwitch {
     public PortGroup addPortGroup(String label, int vlanId) {
         PortGroup group = new PortGroup(label, this, vlanId);
         portGroups.add(group);
+        formTeam(group);
         return group;
     }
 
     /** Removes a group that has no ports. */
     public void removePortGroup(PortGroup group) {
-        for (VirtualPort port : ports) {
+        for (VirtualPort port : ports.all()) {
             if (port.portGroup() == group) {
                 throw new IllegalStateException("port group in use: " + group.name());
             }
@@ -156,34 +191,15 @@ public final class VirtualSwitch {
             throw new IllegalStateException(name + " has more than " + MAX_PORTS + " ports");
         }
         VirtualPort port = new VirtualPort(group, portset << 24 | nextPort++, mac, client);
+        port.pin(group.team().uplinkOf(port.number()), ctx.sim().nowNs());
         ports.add(port);
-        int index = macIndex.get(mac);
-        if (index == LongIntTable.NONE) {
-            macIndex.put(mac, firstOfMac.size());
-            firstOfMac.add(port);
-        } else {
-            port.setNextOfMac(firstOfMac.get(index));
-            firstOfMac.set(index, port);
-        }
         return port;
     }
 
     /** Disconnects an adapter; frames still under way to it are dropped. */
     public void disconnect(VirtualPort port) {
-        if (!ports.remove(port)) {
-            return;
-        }
-        port.setDisconnected();
-        int index = macIndex.get(port.mac());
-        VirtualPort first = firstOfMac.get(index);
-        if (first == port) {
-            firstOfMac.set(index, port.nextOfMac());
-            return;
-        }
-        for (VirtualPort p = first; p != null; p = p.nextOfMac()) {
-            if (p.nextOfMac() == port) {
-                p.setNextOfMac(port.nextOfMac());
-            }
+        if (ports.remove(port)) {
+            port.setDisconnected();
         }
     }
 
@@ -214,13 +230,13 @@ public final class VirtualSwitch {
             if (uplinks.isEmpty()) {
                 frame.release(); // an internal switch: everybody has it
             } else {
-                sendUp(frame, nowNs);
+                sendUp(from, frame, nowNs);
             }
             return;
         }
-        VirtualPort port = find(destination, frame.vlan());
+        VirtualPort port = ports.find(destination, frame.vlan());
         if (port == null) {
-            sendUp(frame, nowNs);
+            sendUp(from, frame, nowNs);
         } else if (port == from) {
             drops.drop(frame, DropReason.SAME_PORT, nowNs);
         } else {
@@ -233,8 +249,9 @@ public final class VirtualSwitch {
         local.add(frame, to, nowNs);
     }
 
-    private void sendUp(Frame frame, long nowNs) {
-        LinkEnd link = active == null ? null : active.link();
+    private void sendUp(VirtualPort from, Frame frame, long nowNs) {
+        Pnic uplink = from.uplink();
+        LinkEnd link = uplink == null ? null : uplink.link();
         if (link == null) {
             drops.drop(frame, DropReason.NO_UPLINK, nowNs);
         } else {
@@ -242,53 +259,66 @@ public final class VirtualSwitch {
         }
     }
 
-    /** The port of that address whose group carries the VLAN, or null. */
-    private @Nullable VirtualPort find(long mac, int vlan) {
-        int index = macIndex.get(mac);
-        if (index == LongIntTable.NONE) {
-            return null;
-        }
-        VirtualPort port = firstOfMac.get(index);
-        while (port != null && !port.portGroup().carries(vlan)) {
-            port = port.nextOfMac();
-        }
-        return port;
-    }
-
     void onUplinkFrame(Pnic from, Frame frame, long nowNs) {
         DropReason broken = EthernetView.check(frame);
         if (broken != null) {
             drops.drop(frame, broken, nowNs);
-        } else if (from != active) {
-            drops.filter(frame, DropReason.REVERSE_PATH, nowNs);
         } else if (frame.length() - Frame.L3 > mtu) {
             drops.drop(frame, DropReason.MTU_EXCEEDED, nowNs);
         } else if (MacAddresses.isGroup(EthernetView.destination(frame.bytes()))) {
-            floodDown(frame, nowNs);
-        } else {
-            long destination = EthernetView.destination(frame.bytes());
-            VirtualPort port = find(destination, frame.vlan());
-            if (port != null) {
-                port.portGroup().untag(frame);
-                port.deliver(frame, nowNs);
+            heard.note(frame.vlan(), nowNs);
+            if (isReflection(from, frame, nowNs)) {
+                drops.filter(frame, DropReason.REVERSE_PATH, nowNs);
             } else {
-                drops.drop(frame, mismatch(destination), nowNs);
+                floodDown(from, frame, nowNs);
             }
+        } else {
+            deliverDown(from, frame, nowNs);
         }
     }
 
-    /** A known address in another VLAN is worth another name than a stranger's. */
-    private DropReason mismatch(long mac) {
-        int index = macIndex.get(mac);
-        boolean known = index != LongIntTable.NONE && firstOfMac.get(index) != null;
-        return known ? DropReason.VLAN_MISMATCH : DropReason.UNKNOWN_PORT;
+    private void deliverDown(Pnic from, Frame frame, long nowNs) {
+        long destination = EthernetView.destination(frame.bytes());
+        VirtualPort port = ports.find(destination, frame.vlan());
+        if (port == null) {
+            // a known address in another VLAN is worth another name than a stranger's
+            boolean known = ports.knows(destination);
+            DropReason why = known ? DropReason.VLAN_MISMATCH : DropReason.UNKNOWN_PORT;
+            drops.drop(frame, why, nowNs);
+        } else if (port.uplink() != from) {
+            drops.drop(frame, DropReason.REVERSE_PATH, nowNs);
+        } else {
+            port.portGroup().untag(frame);
+            port.deliver(frame, nowNs);
+        }
     }
 
-    private void floodDown(Frame frame, long nowNs) {
+    /**
+     * True for what one of our adapters has sent and the physical network brings back by another
+     * uplink. By the adapter's own uplink nothing comes back: a switch never sends a frame to where
+     * it came from. So what does come in there is somebody else's, who has the same address.
+     */
+    private boolean isReflection(Pnic from, Frame frame, long nowNs) {
+        VirtualPort sender = ports.find(EthernetView.source(frame.bytes()), frame.vlan());
+        if (sender == null) {
+            return false;
+        }
+        boolean settled = nowNs - sender.pinnedNs() >= SETTLING_NS;
+        if (sender.uplink() != from || sender.formerUplink() != null && !settled) {
+            return true;
+        }
+        if (settled && sender.markDuplicate()) {
+            listener.onDuplicateMac(sender, from);
+        }
+        return false;
+    }
+
+    /** To the ports of that uplink: those of the others get the copy that theirs brings. */
+    private void floodDown(Pnic from, Frame frame, long nowNs) {
         VirtualPort last = null;
         for (int i = 0; i < ports.size(); i++) { // an adapter may come or go meanwhile
             VirtualPort port = ports.get(i);
-            if (port.portGroup().carries(frame.vlan())) {
+            if (port.uplink() == from && port.portGroup().carries(frame.vlan())) {
                 if (last != null) {
                     Frame twin = frame.copy();
                     last.portGroup().untag(twin);
@@ -305,36 +335,63 @@ public final class VirtualSwitch {
         }
     }
 
-    /** Chooses the uplink again; after a failover every adapter is announced on the new one. */
-    void onUplinkState(long nowNs) {
-        Pnic before = active;
-        active = null;
-        for (Pnic pnic : uplinks) {
-            if (pnic.isUp()) {
-                active = pnic;
-                break;
-            }
+    // ---- teaming ----------------------------------------------------------------------------
+
+    private void formTeams(long nowNs) {
+        for (PortGroup group : portGroups) {
+            formTeam(group);
         }
-        if (active != null && active != before && notifySwitches) {
-            for (VirtualPort port : ImmutableList.copyOf(ports)) {
-                notifySwitches(port.mac(), port.portGroup(), nowNs);
-            }
+        repin(nowNs);
+    }
+
+    private void formTeam(PortGroup group) {
+        group.team().configure(group.teaming().over(teaming), uplinks);
+    }
+
+    /** The link of an uplink has gone up or down: ports move at once, without a delay. */
+    void onUplinkState(Pnic uplink, boolean up, long nowNs) {
+        for (PortGroup group : portGroups) {
+            group.team().onLinkState();
         }
+        listener.onUplinkState(uplink, up, repin(nowNs));
     }
 
     /**
-     * Sends a RARP broadcast from that address out of the uplink, so that the physical switches
-     * learn where it is now. Does nothing when notification is off, no uplink is up, or tags are
-     * the guest's.
+     * Gives every port its uplink, in order of connection, and announces those that have moved.
+     *
+     * @return how many have moved
      */
-    public void notifySwitches(long mac, PortGroup group, long nowNs) {
-        if (!notifySwitches || active == null || group.vlanId() == PortGroup.GUEST_TAGGING) {
+    private int repin(long nowNs) {
+        int moved = 0;
+        for (int i = 0; i < ports.size(); i++) {
+            VirtualPort port = ports.get(i);
+            Pnic uplink = port.portGroup().team().uplinkOf(port.number());
+            if (uplink != port.uplink()) {
+                port.pin(uplink, nowNs);
+                notifySwitches(port, nowNs);
+                moved++;
+            }
+        }
+        return moved;
+    }
+
+    /**
+     * Sends a RARP broadcast from a port's address out of its uplink, so that the physical switches
+     * learn where it is now. Does nothing when notification is off for the group, the port has no
+     * uplink, or tags are the guest's.
+     */
+    public void notifySwitches(VirtualPort port, long nowNs) {
+        PortGroup group = port.portGroup();
+        if (!group.team().notifies()
+                || port.uplink() == null
+                || group.vlanId() == PortGroup.GUEST_TAGGING) {
             return;
         }
+        long mac = port.mac();
         ArpPacket packet = new ArpPacket(ArpPacket.REVERSE_REQUEST, mac, 0, mac, 0);
         Frame frame = packet.toFrame(ctx.frames(), MacAddresses.BROADCAST, mac);
         frame.setVlan(group.vlanId());
-        sendUp(frame, nowNs);
+        sendUp(port, frame, nowNs);
     }
 
     /** Drops inside the switch, whatever the port. */

@@ -30,6 +30,12 @@ class VirtualSwitchTest {
     private final LinkEnd tor0 = uplink("vmnic0", 1, wire0);
     private final LinkEnd tor1 = uplink("vmnic1", 2, wire1);
 
+    {
+        vss.editTeaming(
+                NicTeaming.INHERITED.withLoadBalancing(LoadBalancing.EXPLICIT_ORDER),
+                net.sim.nowNs());
+    }
+
     private LinkEnd uplink(String name, long mac, Net.Recorder wire) {
         LinkConfig config = LinkConfig.of(0, 1);
         Link link = new Link(net.ctx, "esx01/" + name, "tor/" + name, config, config);
@@ -202,6 +208,25 @@ class VirtualSwitchTest {
         send(tor0, FAR, B, 4, 0);
         assertThat(atB.numbers()).containsExactly(4);
         assertThat(again.id()).isNotEqualTo(b.id());
+    }
+
+    @Test
+    void slotsForAddressesAreNoMoreThanThePortsThatWereThereAtOneTime() {
+        PortTable table = new PortTable();
+        PortGroup group = vss.addPortGroup("p", 0);
+        for (int i = 0; i < 1000; i++) {
+            VirtualPort one = new VirtualPort(group, i, A + i, atA);
+            VirtualPort two = new VirtualPort(group, i, B + 1000 + i, atA);
+            table.add(one);
+            table.add(two);
+            assertThat(table.find(A + i, 0)).isSameAs(one);
+            assertThat(table.remove(one)).isTrue();
+            assertThat(table.knows(A + i)).isFalse();
+            assertThat(table.find(B + 1000 + i, 0)).isSameAs(two);
+            assertThat(table.remove(two)).isTrue();
+            assertThat(table.remove(two)).isFalse();
+        }
+        assertThat(table.slots()).isEqualTo(2);
     }
 
     @Test
