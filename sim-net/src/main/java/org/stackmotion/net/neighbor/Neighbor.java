@@ -1,5 +1,7 @@
 package org.stackmotion.net.neighbor;
 
+import org.stackmotion.net.wire.IpAddress;
+
 /**
  * One line of a neighbour list, as it was at one moment.
  *
@@ -9,4 +11,14 @@ package org.stackmotion.net.neighbor;
  * @param queuedFrames frames that wait for its address
  */
 public record Neighbor(
-        int ip, long mac, NeighborState state, long expiresNs, long idleNs, int queuedFrames) {}
+        IpAddress address,
+        long mac,
+        NeighborState state,
+        long expiresNs,
+        long idleNs,
+        int queuedFrames) {
+    /** The address of a neighbour by ARP. */
+    public int ip() {
+        return address.ipv4();
+    }
+}

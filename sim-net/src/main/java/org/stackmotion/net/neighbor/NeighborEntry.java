@@ -2,12 +2,14 @@ package org.stackmotion.net.neighbor;
 
 import org.jspecify.annotations.Nullable;
 import org.stackmotion.net.wire.Frame;
+import org.stackmotion.net.wire.IpAddress;
 
 /** One neighbour: its state, its timer and the frames that wait for its address. */
 final class NeighborEntry {
     static final int NO_TIMER = -1;
 
-    final int ip;
+    final long hi;
+    final long lo;
     NeighborState state;
 
     /** 0 while it is not known. */
@@ -23,7 +25,12 @@ final class NeighborEntry {
     int solicits;
 
     /** Our address in those requests: that of the packet that asked for it. */
-    int senderIp;
+    long senderHi;
+
+    long senderLo;
+
+    /** It says that it is a router (RFC 4861 section 7.2.5); never for ARP. */
+    boolean router;
 
     long deadlineNs;
     long timerOrder;
@@ -33,10 +40,20 @@ final class NeighborEntry {
     private int queueHead;
     private int queueCount;
 
-    NeighborEntry(int ip, NeighborState state, long nowNs) {
-        this.ip = ip;
+    NeighborEntry(long hi, long lo, NeighborState state, long nowNs) {
+        this.hi = hi;
+        this.lo = lo;
         this.state = state;
         this.usedNs = nowNs;
+    }
+
+    IpAddress address() {
+        return IpAddress.of(hi, lo);
+    }
+
+    int compareAddress(NeighborEntry other) {
+        int high = Long.compareUnsigned(hi, other.hi);
+        return high != 0 ? high : Long.compareUnsigned(lo, other.lo);
     }
 
     int queued() {

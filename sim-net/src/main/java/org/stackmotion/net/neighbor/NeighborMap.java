@@ -3,7 +3,7 @@ package org.stackmotion.net.neighbor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * IPv4 address to entry: open addressing with backward-shift deletion; look-ups allocate nothing.
+ * Address to entry: open addressing with backward-shift deletion; look-ups allocate nothing.
  */
 final class NeighborMap {
     private @Nullable NeighborEntry[] slots = new NeighborEntry[16];
@@ -24,8 +24,8 @@ final class NeighborMap {
         return slots[slot];
     }
 
-    @Nullable NeighborEntry get(int ip) {
-        return slots[slotOf(ip)];
+    @Nullable NeighborEntry get(long hi, long lo) {
+        return slots[slotOf(hi, lo)];
     }
 
     /** The caller has made sure that the address is not there. */
@@ -33,14 +33,14 @@ final class NeighborMap {
         if ((size + 1) * 2 > slots.length) {
             grow();
         }
-        slots[slotOf(entry.ip)] = entry;
+        slots[slotOf(entry.hi, entry.lo)] = entry;
         size++;
     }
 
     /** The entry is there. */
     void remove(NeighborEntry entry) {
         int mask = slots.length - 1;
-        int hole = slotOf(entry.ip);
+        int hole = slotOf(entry.hi, entry.lo);
         int at = hole;
         size--;
         while (true) {
@@ -50,7 +50,7 @@ final class NeighborMap {
                 break;
             }
             // it may move into the hole unless its home lies behind the hole
-            if (((at - home(moved.ip, mask)) & mask) >= ((at - hole) & mask)) {
+            if (((at - home(moved.hi, moved.lo, mask)) & mask) >= ((at - hole) & mask)) {
                 slots[hole] = moved;
                 hole = at;
             }
@@ -58,19 +58,19 @@ final class NeighborMap {
         slots[hole] = null;
     }
 
-    private int slotOf(int ip) {
+    private int slotOf(long hi, long lo) {
         int mask = slots.length - 1;
-        int at = home(ip, mask);
+        int at = home(hi, lo, mask);
         NeighborEntry entry = slots[at];
-        while (entry != null && entry.ip != ip) {
+        while (entry != null && (entry.lo != lo || entry.hi != hi)) {
             at = (at + 1) & mask;
             entry = slots[at];
         }
         return at;
     }
 
-    private static int home(int ip, int mask) {
-        return (ip * 0x9E3779B9) >>> 8 & mask;
+    private static int home(long hi, long lo, int mask) {
+        return (int) ((hi * 31 + lo) * 0x9E37_79B9_7F4A_7C15L >>> 40) & mask;
     }
 
     private void grow() {
@@ -78,7 +78,7 @@ final class NeighborMap {
         slots = new NeighborEntry[old.length * 2];
         for (NeighborEntry entry : old) {
             if (entry != null) {
-                slots[slotOf(entry.ip)] = entry;
+                slots[slotOf(entry.hi, entry.lo)] = entry;
             }
         }
     }

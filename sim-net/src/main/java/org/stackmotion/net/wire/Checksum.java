@@ -13,6 +13,7 @@ public final class Checksum {
     private static final int SCRATCH_BYTES = 4096;
 
     private final byte[] scratch = new byte[SCRATCH_BYTES];
+    private final Ipv6Extensions extensions = new Ipv6Extensions();
     private final ByteBuf scratchBuffer = Unpooled.wrappedBuffer(scratch);
 
     Checksum() {}
@@ -72,6 +73,11 @@ public final class Checksum {
         return (source & 0xFFFF_FFFFL) + (destination & 0xFFFF_FFFFL) + protocol + length;
     }
 
+    /** Sum of the IPv6 pseudo header (RFC 8200 section 8.1) of a packet whose header is there. */
+    public static long pseudoHeader6(byte[] bytes, int ip, int protocol, int length) {
+        return sum(bytes, ip + Ipv6View.SOURCE, 2 * IpAddress.LENGTH) + protocol + length;
+    }
+
     /** Sum over payload by reference, starting at an even place of the whole. */
     public long sum(@Nullable PayloadChunk first, int offset, int length) {
         long sum = 0;
@@ -100,17 +106,17 @@ public final class Checksum {
     }
 
     /**
-     * True when the transport checksum of a frame's IPv4 packet is right: TCP, UDP (zero means
-     * none) or ICMP. The packet must have passed the views' checks and must not be a fragment.
+     * True when the transport checksum of a frame's packet is right: TCP, UDP (zero means none, but
+     * not over IPv6, RFC 8200 section 8.1) or ICMP. The packet must have passed the views' checks
+     * and must not be a fragment.
      */
     public boolean transportIsRight(Frame frame) {
         byte[] bytes = frame.bytes();
-        int ip = Frame.L3;
-        int protocol = Ipv4View.protocol(bytes, ip);
-        int l4 = ip + Ipv4View.headerLength(bytes, ip);
+        int protocol = IpView.protocol(bytes);
+        int l4 = IpView.transportAt(bytes);
         boolean udp = protocol == Ipv4View.UDP;
         if (udp && UdpView.checksum(bytes, l4) == 0) {
-            return true;
+            return !IpView.isIpv6(bytes);
         }
         return fold(transportSum(frame, protocol, l4)) == 0;
     }
@@ -122,20 +128,36 @@ public final class Checksum {
         byte[] bytes = frame.bytes();
         int ip = Frame.L3;
         frame.setChecksumOffloaded(false);
-        boolean ipv4 = EthernetView.type(bytes) == EthernetView.IPV4;
-        if (!ipv4 || Ipv4View.check(frame) != null) {
+        int type = EthernetView.type(bytes);
+        if (type == EthernetView.IPV6) {
+            complete6(frame);
+            return;
+        }
+        if (type != EthernetView.IPV4 || Ipv4View.check(frame) != null) {
             return;
         }
         Ipv4View.fillChecksum(bytes, ip);
         if (Ipv4View.isFragment(bytes, ip)) {
             return; // the sum covers the whole packet; whoever fragments computes it before
         }
-        int protocol = Ipv4View.protocol(bytes, ip);
         int l4 = ip + Ipv4View.headerLength(bytes, ip);
+        completeTransport(frame, Ipv4View.protocol(bytes, ip), l4);
+    }
+
+    private void complete6(Frame frame) {
+        boolean whole =
+                Ipv6View.check(frame) == null
+                        && extensions.walk(frame) == null
+                        && extensions.fragmentAt() == 0;
+        if (whole) {
+            completeTransport(frame, extensions.protocol(), extensions.transportAt());
+        }
+    }
+
+    private void completeTransport(Frame frame, int protocol, int l4) {
+        byte[] bytes = frame.bytes();
         int field = field(protocol);
-        boolean fits =
-                Math.min(frame.headLength(), ip + Ipv4View.totalLength(bytes, ip))
-                        >= l4 + field + 2;
+        boolean fits = Math.min(frame.headLength(), IpView.end(bytes)) >= l4 + field + 2;
         if (field == 0 || !fits) {
             return;
         }
@@ -149,6 +171,7 @@ public final class Checksum {
             case Ipv4View.TCP -> TcpView.CHECKSUM;
             case Ipv4View.UDP -> UdpView.CHECKSUM;
             case Ipv4View.ICMP -> IcmpView.CHECKSUM;
+            case Ipv6View.ICMPV6 -> Icmpv6View.CHECKSUM;
             default -> 0;
         };
     }
@@ -161,7 +184,7 @@ public final class Checksum {
 
     private long transportSum(Frame frame, int protocol, int l4) {
         byte[] bytes = frame.bytes();
-        int end = Frame.L3 + Ipv4View.totalLength(bytes, Frame.L3);
+        int end = IpView.end(bytes);
         int inline = Math.min(frame.headLength(), end) - l4;
         int referenced = Math.max(0, end - frame.headLength());
         long sum = sum(bytes, l4, inline);
@@ -169,7 +192,9 @@ public final class Checksum {
         // of 4
         long payload = sum(frame.payload(), frame.payloadOffset(), referenced);
         sum += (inline & 1) == 0 ? payload : Integer.reverseBytes(reduce(payload)) >>> 16;
-        if (protocol != Ipv4View.ICMP) {
+        if (IpView.isIpv6(bytes)) {
+            sum += pseudoHeader6(bytes, Frame.L3, protocol, end - l4);
+        } else if (protocol != Ipv4View.ICMP) {
             int source = Ipv4View.source(bytes, Frame.L3);
             int destination = Ipv4View.destination(bytes, Frame.L3);
             sum += pseudoHeader(source, destination, protocol, end - l4);

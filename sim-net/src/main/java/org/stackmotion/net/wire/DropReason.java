@@ -26,6 +26,14 @@ public enum DropReason {
     NO_ROUTE,
     ICMP_RATE_LIMIT,
     FRAGMENTATION_NEEDED,
+    /** An IPv6 extension header that breaks its rules (RFC 8200 section 4). */
+    BAD_EXTENSION_HEADER,
+    /** More extension headers or options than a sane sender makes. */
+    EXTENSION_LIMIT,
+    /** An IPv6 option that nobody knows and that forbids to go on without it. */
+    UNKNOWN_OPTION,
+    /** A neighbour discovery message that breaks the rules of RFC 4861 (hop limit, addresses). */
+    BAD_NEIGHBOR_MESSAGE,
     REASSEMBLY_TIMEOUT,
     REASSEMBLY_OVERLAP,
     REASSEMBLY_LIMIT,

@@ -14,6 +14,10 @@ final class FrameBytes {
      */
     static void completeChecksums(ByteBuf buffer, int l3, byte[] head) {
         int available = buffer.writerIndex() - l3;
+        if (EthernetView.type(head) == EthernetView.IPV6) {
+            completeTransport6(buffer, l3, head, available);
+            return;
+        }
         if (EthernetView.type(head) != EthernetView.IPV4
                 || Ipv4View.check(head, Frame.L3, available, available) != null) {
             return;
@@ -38,6 +42,26 @@ final class FrameBytes {
             int destination = Ipv4View.destination(head, Frame.L3);
             sum += Checksum.pseudoHeader(source, destination, protocol, length);
         }
+        buffer.setShort(l4 + field, Checksum.asField(protocol, sum));
+    }
+
+    private static void completeTransport6(ByteBuf buffer, int l3, byte[] head, int available) {
+        if (Ipv6View.check(head, Frame.L3, available, available) != null) {
+            return;
+        }
+        // the head was walked when the packet was made here: offloaded frames are our own
+        int protocol = IpView.protocol(head);
+        int field = Checksum.field(protocol);
+        int header = IpView.transportAt(head) - Frame.L3;
+        int length = IpView.end(head) - Frame.L3 - header;
+        boolean fragment = Ipv6View.nextHeader(head, Frame.L3) == Ipv6Extensions.FRAGMENT;
+        if (fragment || field == 0 || length < field + 2) {
+            return;
+        }
+        int l4 = l3 + header;
+        buffer.setShort(l4 + field, 0);
+        long sum = Checksum.sum(buffer, l4, length);
+        sum += Checksum.pseudoHeader6(head, Frame.L3, protocol, length);
         buffer.setShort(l4 + field, Checksum.asField(protocol, sum));
     }
 }
