@@ -10,6 +10,7 @@ import org.stackmotion.lab.world.World;
 import org.stackmotion.net.stack.Netstack;
 import org.stackmotion.net.stack.Pinger;
 import org.stackmotion.net.stack.VmkStatus;
+import org.stackmotion.net.wire.IpAddress;
 
 /** A ping workload. */
 final class PingRun implements WorkloadRun {
@@ -84,7 +85,7 @@ final class PingRun implements WorkloadRun {
         }
         Pinger.Spec spec =
                 new Pinger.Spec(
-                        destination,
+                        IpAddress.ofIpv4(destination),
                         0,
                         section.size(),
                         section.df(),

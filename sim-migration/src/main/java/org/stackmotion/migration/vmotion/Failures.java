@@ -148,7 +148,7 @@ final class Failures {
             boolean unresolved =
                     neighbor.state() == NeighborState.INCOMPLETE
                             || neighbor.state() == NeighborState.FAILED;
-            if (unresolved && route.found() && neighbor.ip() == route.nextHop()) {
+            if (unresolved && route.found() && neighbor.address().equals(route.nextHop())) {
                 return neighbor.ip();
             }
         }

@@ -17,6 +17,7 @@ import org.stackmotion.net.stack.Netstack;
 import org.stackmotion.net.stack.SocketFault;
 import org.stackmotion.net.stack.UdpSocket;
 import org.stackmotion.net.stack.VmkStatus;
+import org.stackmotion.net.wire.IpAddress;
 
 /**
  * A UDP socket of one netstack as a Netty channel: {@link DatagramPacket}s in and out; connected,
@@ -87,22 +88,22 @@ public final class VmkDatagramChannel extends UnicastDatagramChannel {
     @Override
     protected @Nullable SocketAddress localAddress0() {
         return bound
-                ? InetAddresses4.socketAddress(socket.localAddress(), socket.localPort())
+                ? SocketAddresses.socketAddress(socket.localAddress(), socket.localPort())
                 : null;
     }
 
     @Override
     protected @Nullable SocketAddress remoteAddress0() {
         return socket.isConnected()
-                ? InetAddresses4.socketAddress(socket.remoteAddress(), socket.remotePort())
+                ? SocketAddresses.socketAddress(socket.remoteAddress(), socket.remotePort())
                 : null;
     }
 
     @Override
     protected void doBind(SocketAddress local) throws IOException {
-        InetSocketAddress address = InetAddresses4.check(local);
+        InetSocketAddress address = SocketAddresses.check(local);
         socket.bindTo(findVmk(config.vmk()));
-        socket.bind(InetAddresses4.address(address), address.getPort());
+        socket.bind(SocketAddresses.address(address), address.getPort());
         bound = true;
     }
 
@@ -147,8 +148,8 @@ public final class VmkDatagramChannel extends UnicastDatagramChannel {
 
     private void send(Object msg) throws IOException {
         if (msg instanceof AddressedEnvelope<?, ?> envelope) {
-            InetSocketAddress to = InetAddresses4.check((InetSocketAddress) envelope.recipient());
-            int address = InetAddresses4.address(to);
+            InetSocketAddress to = SocketAddresses.check((InetSocketAddress) envelope.recipient());
+            IpAddress address = SocketAddresses.address(to);
             socket.send(address, to.getPort(), (ByteBuf) envelope.content(), nowNs());
         } else if (socket.isConnected()) {
             socket.send(socket.remoteAddress(), socket.remotePort(), (ByteBuf) msg, nowNs());
@@ -188,8 +189,8 @@ public final class VmkDatagramChannel extends UnicastDatagramChannel {
     static DatagramPacket packet(Datagram d) {
         return new DatagramPacket(
                 d.data(),
-                InetAddresses4.socketAddress(d.destination(), d.destinationPort()),
-                InetAddresses4.socketAddress(d.source(), d.sourcePort()));
+                SocketAddresses.socketAddress(d.destination(), d.destinationPort()),
+                SocketAddresses.socketAddress(d.source(), d.sourcePort()));
     }
 
     @Override
@@ -206,12 +207,12 @@ public final class VmkDatagramChannel extends UnicastDatagramChannel {
             }
             boolean wasActive = isActive();
             try {
-                InetSocketAddress to = InetAddresses4.check(remote);
+                InetSocketAddress to = SocketAddresses.check(remote);
                 if (local != null) {
                     doBind(local);
                 }
                 socket.bindTo(findVmk(config.vmk()));
-                socket.connect(InetAddresses4.address(to), to.getPort());
+                socket.connect(SocketAddresses.address(to), to.getPort());
                 bound = true;
             } catch (IOException | RuntimeException e) {
                 safeSetFailure(promise, e);

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.stackmotion.net.stack.Datagram;
 import org.stackmotion.net.stack.IcmpSocket;
 import org.stackmotion.net.stack.Netstack;
+import org.stackmotion.net.wire.IpAddress;
 
 /**
  * A raw ICMP socket of one netstack as a Netty channel. Messages are {@link DatagramPacket}s with
@@ -72,7 +73,7 @@ public final class VmkIcmpChannel extends VmkChannel {
 
     @Override
     protected @Nullable SocketAddress localAddress0() {
-        return bound ? InetAddresses4.socketAddress(0, 0) : null;
+        return bound ? SocketAddresses.socketAddress(IpAddress.ANY, 0) : null;
     }
 
     @Override
@@ -118,8 +119,8 @@ public final class VmkIcmpChannel extends VmkChannel {
             try {
                 AddressedEnvelope<?, ?> envelope = (AddressedEnvelope<?, ?>) msg;
                 InetSocketAddress to =
-                        InetAddresses4.check((InetSocketAddress) envelope.recipient());
-                socket.send(InetAddresses4.address(to), (ByteBuf) envelope.content(), nowNs());
+                        SocketAddresses.check((InetSocketAddress) envelope.recipient());
+                socket.send(SocketAddresses.address(to), (ByteBuf) envelope.content(), nowNs());
                 in.remove();
             } catch (IOException | RuntimeException e) {
                 in.remove(e);

@@ -53,7 +53,7 @@ public final class VmkServerSocketChannel extends VmkChannel implements ServerSo
         TcpListenSocket listening = socket;
         return listening == null
                 ? null
-                : InetAddresses4.socketAddress(listening.address(), listening.port());
+                : SocketAddresses.socketAddress(listening.address(), listening.port());
     }
 
     @Override
@@ -63,10 +63,10 @@ public final class VmkServerSocketChannel extends VmkChannel implements ServerSo
 
     @Override
     protected void doBind(SocketAddress local) throws IOException {
-        InetSocketAddress address = InetAddresses4.check(local);
+        InetSocketAddress address = SocketAddresses.check(local);
         TcpListenSocket listening =
                 stack().listen(
-                                InetAddresses4.address(address),
+                                SocketAddresses.address(address),
                                 address.getPort(),
                                 findVmk(config.vmk()),
                                 config.getBacklog(),

@@ -109,22 +109,22 @@ public final class VmkSocketChannel extends VmkChannel implements SocketChannel 
     protected @Nullable SocketAddress localAddress0() {
         return socket.localPort() == 0
                 ? null
-                : InetAddresses4.socketAddress(socket.localAddress(), socket.localPort());
+                : SocketAddresses.socketAddress(socket.localAddress(), socket.localPort());
     }
 
     @Override
     protected @Nullable SocketAddress remoteAddress0() {
         return !active || socket.remotePort() == 0
                 ? null
-                : InetAddresses4.socketAddress(socket.remoteAddress(), socket.remotePort());
+                : SocketAddresses.socketAddress(socket.remoteAddress(), socket.remotePort());
     }
 
     // ---- opening and closing -------------------------------------------------------------------
 
     @Override
     protected void doBind(SocketAddress local) throws IOException {
-        InetSocketAddress address = InetAddresses4.check(local);
-        socket.bind(InetAddresses4.address(address), address.getPort());
+        InetSocketAddress address = SocketAddresses.check(local);
+        socket.bind(SocketAddresses.address(address), address.getPort());
     }
 
     @Override
@@ -413,12 +413,12 @@ public final class VmkSocketChannel extends VmkChannel implements SocketChannel 
                 return;
             }
             try {
-                InetSocketAddress to = InetAddresses4.check(remote);
+                InetSocketAddress to = SocketAddresses.check(remote);
                 if (local != null) {
                     doBind(local);
                 }
                 socket.bindTo(findVmk(config.vmk()));
-                socket.connect(InetAddresses4.address(to), to.getPort(), nowNs());
+                socket.connect(SocketAddresses.address(to), to.getPort(), nowNs());
             } catch (IOException | RuntimeException e) {
                 promise.tryFailure(e);
                 closeIfClosed();

@@ -5,6 +5,7 @@ import org.stackmotion.net.wire.Bytes;
 import org.stackmotion.net.wire.DropReason;
 import org.stackmotion.net.wire.Frame;
 import org.stackmotion.net.wire.IcmpView;
+import org.stackmotion.net.wire.IpAddress;
 import org.stackmotion.net.wire.Ipv4View;
 
 /**
@@ -27,9 +28,9 @@ public record IcmpError(
         int type,
         int code,
         int nextHopMtu,
-        int reporter,
-        int source,
-        int destination,
+        IpAddress reporter,
+        IpAddress source,
+        IpAddress destination,
         int protocol,
         int totalLength,
         int sourcePort,
@@ -97,9 +98,9 @@ public record IcmpError(
                 type,
                 code,
                 tooBig ? IcmpView.nextHopMtu(bytes, icmp) : 0,
-                Ipv4View.source(bytes, Frame.L3),
-                Ipv4View.source(bytes, quote),
-                Ipv4View.destination(bytes, quote),
+                IpAddress.ofIpv4(Ipv4View.source(bytes, Frame.L3)),
+                IpAddress.ofIpv4(Ipv4View.source(bytes, quote)),
+                IpAddress.ofIpv4(Ipv4View.destination(bytes, quote)),
                 protocol,
                 Ipv4View.totalLength(bytes, quote),
                 ports || echo ? Bytes.getShort(bytes, first) : 0,

@@ -11,8 +11,8 @@ import org.stackmotion.net.wire.Frame;
 /**
  * The states of the neighbours on one link (RFC 4861 section 7.3.3), for addresses of either family
  * as the two longs of {@link org.stackmotion.net.wire.IpAddress}: what ARP ({@link NeighborTable})
- * and neighbour discovery ({@link NdpTable}) share. A hit on a reachable neighbour allocates nothing
- * and moves no deadline.
+ * and neighbour discovery ({@link NdpTable}) share. A hit on a reachable neighbour allocates
+ * nothing and moves no deadline.
  */
 final class NeighborCache {
     /** What the cache wants done. */
@@ -163,7 +163,9 @@ final class NeighborCache {
         for (NeighborEntry e : inOrder()) {
             NeighborState state = settled(e, nowNs);
             long expiresNs = state == NeighborState.REACHABLE ? e.reachableUntilNs - nowNs : 0;
-            list.add(new Neighbor(e.address(), e.mac, state, expiresNs, nowNs - e.usedNs, e.queued()));
+            list.add(
+                    new Neighbor(
+                            e.address(), e.mac, state, expiresNs, nowNs - e.usedNs, e.queued()));
         }
         return list.build();
     }
@@ -298,8 +300,7 @@ final class NeighborCache {
 
     // ---- entries ----
 
-    private @Nullable NeighborEntry create(
-            long hi, long lo, NeighborState state, long nowNs) {
+    private @Nullable NeighborEntry create(long hi, long lo, NeighborState state, long nowNs) {
         if (entries.size() >= config.entriesMax() && !evict(nowNs)) {
             return null;
         }

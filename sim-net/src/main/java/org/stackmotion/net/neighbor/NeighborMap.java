@@ -2,9 +2,7 @@ package org.stackmotion.net.neighbor;
 
 import org.jspecify.annotations.Nullable;
 
-/**
- * Address to entry: open addressing with backward-shift deletion; look-ups allocate nothing.
- */
+/** Address to entry: open addressing with backward-shift deletion; look-ups allocate nothing. */
 final class NeighborMap {
     private @Nullable NeighborEntry[] slots = new NeighborEntry[16];
     private int size;

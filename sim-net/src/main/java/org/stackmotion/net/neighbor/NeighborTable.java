@@ -49,8 +49,7 @@ public final class NeighborTable {
         @Override
         public void solicit(NeighborEntry entry, long nowNs) {
             ArpPacket request =
-                    new ArpPacket(
-                            ArpPacket.REQUEST, mac, (int) entry.senderLo, 0, (int) entry.lo);
+                    new ArpPacket(ArpPacket.REQUEST, mac, (int) entry.senderLo, 0, (int) entry.lo);
             long to = entry.mac == 0 ? MacAddresses.BROADCAST : entry.mac;
             output.sendArp(request, to, nowNs);
         }

@@ -2,6 +2,7 @@ package org.stackmotion.net.stack;
 
 import org.stackmotion.net.tcp.TcpConnection;
 import org.stackmotion.net.tcp.TcpState;
+import org.stackmotion.net.wire.IpAddress;
 
 /**
  * One line of {@code esxcli network ip connection list} (esxi-facts 2.3).
@@ -14,9 +15,9 @@ public record ConnectionEntry(
         String proto,
         long receiveQueueBytes,
         long sendQueueBytes,
-        int localAddress,
+        IpAddress localAddress,
         int localPort,
-        int foreignAddress,
+        IpAddress foreignAddress,
         int foreignPort,
         String state,
         String congestionControl) {

@@ -1,6 +1,7 @@
 package org.stackmotion.net.stack;
 
 import io.netty.buffer.ByteBuf;
+import org.stackmotion.net.wire.IpAddress;
 
 /**
  * A received datagram or ICMP message; whoever takes it owns the data. Ports are 0 for ICMP.
@@ -9,9 +10,9 @@ import io.netty.buffer.ByteBuf;
  */
 public record Datagram(
         ByteBuf data,
-        int source,
+        IpAddress source,
         int sourcePort,
-        int destination,
+        IpAddress destination,
         int destinationPort,
         int ttl,
         NetInterface networkInterface) {}

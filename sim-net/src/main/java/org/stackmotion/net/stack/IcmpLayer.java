@@ -12,6 +12,8 @@ import org.stackmotion.net.ip.Ipv4Emitter;
 import org.stackmotion.net.wire.DropReason;
 import org.stackmotion.net.wire.Frame;
 import org.stackmotion.net.wire.IcmpView;
+import org.stackmotion.net.wire.IpAddress;
+import org.stackmotion.net.wire.IpView;
 import org.stackmotion.net.wire.Ipv4View;
 import org.stackmotion.net.wire.NetContext;
 
@@ -118,14 +120,14 @@ final class IcmpLayer {
     private void onEchoRequest(NetInterface nif, Frame frame, long nowNs) {
         int own = Ipv4View.destination(frame.bytes(), Frame.L3);
         int peer = Ipv4View.source(frame.bytes(), Frame.L3);
-        if (!stack.stackRoutes().isOwn(own)) {
+        if (!stack.stackRoutes().isOwn(IpAddress.ofIpv4(own))) {
             // a broadcast: may be ignored (RFC 1122 section 3.2.2.6)
             stack.drops().filter(frame, DropReason.NOT_MINE, nowNs);
             return;
         }
-        RouteResult route = stack.stackRoutes().explain(peer, null);
+        RouteResult route = stack.stackRoutes().explain(IpAddress.ofIpv4(peer), null);
         Frame reply = stack.ipv4().messages().echoReply(frame, own);
-        stack.ipv4().dispatch(reply, route.found() ? null : nif, nowNs);
+        stack.dispatch(reply, route.found() ? null : nif, nowNs);
     }
 
     private void onEchoReply(Frame frame, int at, int end, long nowNs) {
@@ -136,7 +138,7 @@ final class IcmpLayer {
             return;
         }
         int sequence = IcmpView.sequence(bytes, at);
-        int from = Ipv4View.source(bytes, Frame.L3);
+        IpAddress from = IpView.source(bytes);
         int ttl = Ipv4View.ttl(bytes, Frame.L3);
         frame.release();
         pinger.onReply(sequence, from, end - at, ttl, nowNs);
@@ -164,9 +166,9 @@ final class IcmpLayer {
             }
             ByteBuf data = stack.receiveBuffer(end - at);
             data.writeBytes(bytes, at, end - at);
-            int source = Ipv4View.source(bytes, Frame.L3);
-            int destination = Ipv4View.destination(bytes, Frame.L3);
-            int ttl = Ipv4View.ttl(bytes, Frame.L3);
+            IpAddress source = IpView.source(bytes);
+            IpAddress destination = IpView.destination(bytes);
+            int ttl = IpView.hopLimit(bytes);
             if (socket.offer(new Datagram(data, source, 0, destination, 0, ttl, nif))) {
                 socket.readable(nowNs);
             } else {
@@ -179,7 +181,7 @@ final class IcmpLayer {
     // ---- errors in --------------------------------------------------------------------------
 
     private void onError(IcmpError error, long nowNs) {
-        if (stack.interfaceWith(error.source()) == null) {
+        if (stack.interfaceWith(error.source().ipv4()) == null) {
             return; // about a packet that was never ours
         }
         if (error.protocol() == Ipv4View.TCP && !stack.tcp().isInFlight(error)) {
@@ -195,7 +197,7 @@ final class IcmpLayer {
             stack.ipv4()
                     .pathMtus()
                     .onFragmentationNeeded(
-                            error.destination(),
+                            error.destination().ipv4(),
                             error.nextHopMtu(),
                             error.totalLength(),
                             linkMtu,
@@ -248,7 +250,7 @@ final class IcmpLayer {
                 Pinger pinger = request ? find(IcmpView.identifier(bytes, l4)) : null;
                 if (pinger != null) {
                     int sequence = IcmpView.sequence(bytes, l4);
-                    pinger.onError(sequence, VmkStatus.HOST_DOWN, 0, nowNs);
+                    pinger.onError(sequence, VmkStatus.HOST_DOWN, IpAddress.ANY, nowNs);
                 }
             }
             default -> {}
@@ -259,7 +261,7 @@ final class IcmpLayer {
 
     /** Sends an error about a packet, if one may be sent; the packet stays the caller's. */
     void answer(Frame about, int type, int code, long nowNs) {
-        int peer = Ipv4View.source(about.bytes(), Frame.L3);
+        IpAddress peer = IpView.source(about.bytes());
         RouteResult route = stack.stackRoutes().explain(peer, null);
         int source = Ipv4View.destination(about.bytes(), Frame.L3);
         if (!route.found() || stack.interfaceWith(source) == null) {
@@ -276,7 +278,8 @@ final class IcmpLayer {
         }
     }
 
-    void send(IcmpSocket socket, int address, ByteBuf message, long nowNs) throws IOException {
+    void send(IcmpSocket socket, IpAddress address, ByteBuf message, long nowNs)
+            throws IOException {
         int size = message.readableBytes();
         if (size < IcmpView.LENGTH) {
             throw SocketFault.of(VmkStatus.BAD_PARAMETER, "ICMP message of " + size + " bytes");
@@ -285,15 +288,20 @@ final class IcmpLayer {
         if (!route.found()) {
             throw SocketFault.of(route.status(), route.route());
         }
-        int mtu = stack.ipv4().pathMtu(address, route.networkInterface(), nowNs);
+        int mtu = stack.pathMtu(address, route.networkInterface(), nowNs);
         int total = size + Ipv4View.LENGTH;
         if (total > Ipv4Emitter.MAX_TOTAL_LENGTH || (socket.dontFragment() && total > mtu)) {
             throw SocketFault.messageTooLong(total, mtu);
         }
         Frame frame = stack.ipv4().emitter().take(size);
         message.getBytes(message.readerIndex(), frame.bytes(), Ipv4Emitter.L4, size);
-        seal(frame, route.sourceAddress(), address, socket.ttl(), socket.dontFragment());
-        stack.ipv4().send(frame, route.networkInterface(), route.nextHop(), nowNs);
+        seal(
+                frame,
+                route.sourceAddress().ipv4(),
+                address.ipv4(),
+                socket.ttl(),
+                socket.dontFragment());
+        stack.send(frame, route.networkInterface(), route.nextHop(), nowNs);
     }
 
     /** Zeroes the checksum field, so that what is left to the NIC is the same in every run. */

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
+import org.stackmotion.net.wire.IpAddress;
 
 /**
  * A raw ICMP socket: gets a copy of every ICMP message that comes to the stack, and sends messages
@@ -62,7 +63,7 @@ public final class IcmpSocket {
      *
      * @throws IOException {@link SocketFault}: no route, message too long with DF
      */
-    public void send(int address, ByteBuf message, long nowNs) throws IOException {
+    public void send(IpAddress address, ByteBuf message, long nowNs) throws IOException {
         layer.send(this, address, message, nowNs);
     }
 

@@ -11,6 +11,7 @@ import org.stackmotion.net.wire.ArpPacket;
 import org.stackmotion.net.wire.DropReason;
 import org.stackmotion.net.wire.EthernetView;
 import org.stackmotion.net.wire.Frame;
+import org.stackmotion.net.wire.IpAddress;
 import org.stackmotion.net.wire.Ipv4;
 import org.stackmotion.net.wire.MacAddresses;
 import org.stackmotion.net.wire.NetContext;
@@ -104,8 +105,8 @@ final class InterfaceLink implements NeighborOutput, Ipv4Fragmenter.Output {
     }
 
     /** Proof from an upper layer that the next hop carries packets on (RFC 4861 section 7.3.1). */
-    void confirm(int nextHop, long nowNs) {
-        neighbors.confirm(nextHop, nowNs);
+    void confirm(IpAddress nextHop, long nowNs) {
+        neighbors.confirm(nextHop.ipv4(), nowNs);
         rearm();
     }
 

@@ -13,6 +13,8 @@ import org.stackmotion.net.wire.DropReason;
 import org.stackmotion.net.wire.EthernetView;
 import org.stackmotion.net.wire.Frame;
 import org.stackmotion.net.wire.IcmpView;
+import org.stackmotion.net.wire.IpAddress;
+import org.stackmotion.net.wire.IpView;
 import org.stackmotion.net.wire.Ipv4;
 import org.stackmotion.net.wire.Ipv4View;
 import org.stackmotion.net.wire.MacAddresses;
@@ -166,7 +168,7 @@ final class Ipv4Layer implements Ipv4Reassembler.Output {
     // ---- downward ------------------------------------------------------------------------------
 
     /** Sends a packet along a known way. TCP's packets carry DF and are never fragmented here. */
-    void send(Frame frame, @Nullable NetInterface nif, int nextHop, long nowNs) {
+    void send(Frame frame, @Nullable NetInterface nif, IpAddress nextHop, long nowNs) {
         if (nif == null) {
             loopback.add(frame, nowNs);
             return;
@@ -178,11 +180,11 @@ final class Ipv4Layer implements Ipv4Reassembler.Output {
         }
         byte[] bytes = frame.bytes();
         if (frame.length() - Frame.L3 <= nif.mtu()) {
-            link.send(frame, nextHop, nowNs);
+            link.send(frame, nextHop.ipv4(), nowNs);
         } else if (Ipv4View.dontFragment(bytes, Frame.L3)) {
             drop(frame, DropReason.FRAGMENTATION_NEEDED, nowNs);
         } else {
-            link.sendFragments(frame, nextHop, fragmenter, nowNs);
+            link.sendFragments(frame, nextHop.ipv4(), fragmenter, nowNs);
         }
     }
 
@@ -190,7 +192,7 @@ final class Ipv4Layer implements Ipv4Reassembler.Output {
      * Routes and sends a sealed packet that belongs to no socket; counted NO_ROUTE without a way.
      */
     void dispatch(Frame frame, @Nullable NetInterface bound, long nowNs) {
-        int destination = Ipv4View.destination(frame.bytes(), Frame.L3);
+        IpAddress destination = IpView.destination(frame.bytes());
         RouteResult route = stack.stackRoutes().explain(destination, bound);
         if (!route.found()) {
             drop(frame, DropReason.NO_ROUTE, nowNs);
@@ -200,8 +202,8 @@ final class Ipv4Layer implements Ipv4Reassembler.Output {
     }
 
     /** Largest packet that fits the whole way, as far as it is known. */
-    int pathMtu(int destination, @Nullable NetInterface nif, long nowNs) {
-        return nif == null ? LoopbackQueue.MTU : pathMtus.mtu(destination, nif.mtu(), nowNs);
+    int pathMtu(IpAddress destination, @Nullable NetInterface nif, long nowNs) {
+        return nif == null ? LoopbackQueue.MTU : pathMtus.mtu(destination.ipv4(), nif.mtu(), nowNs);
     }
 
     // ---- reassembly -------------------------------------------------------------------------

@@ -14,6 +14,7 @@ import org.stackmotion.net.neighbor.Neighbor;
 import org.stackmotion.net.wire.DropReason;
 import org.stackmotion.net.wire.Drops;
 import org.stackmotion.net.wire.Frame;
+import org.stackmotion.net.wire.IpAddress;
 import org.stackmotion.net.wire.NetContext;
 
 /**
@@ -241,8 +242,13 @@ public final class Netstack {
      *
      * @param bound the interface that the socket is bound to, or null
      */
-    public RouteResult explainRoute(int destination, @Nullable NetInterface bound) {
+    public RouteResult explainRoute(IpAddress destination, @Nullable NetInterface bound) {
         return routes.explain(destination, bound);
+    }
+
+    /** {@link #explainRoute(IpAddress, NetInterface)} to an IPv4 address. */
+    public RouteResult explainRoute(int destination, @Nullable NetInterface bound) {
+        return explainRoute(IpAddress.ofIpv4(destination), bound);
     }
 
     // ---- frames --------------------------------------------------------------------------------
@@ -261,6 +267,21 @@ public final class Netstack {
         ipv4.deliver(nif, link, frame, nowNs);
     }
 
+    /** Sends a packet along a known way; without an interface it stays in the stack. */
+    void send(Frame frame, @Nullable NetInterface nif, IpAddress nextHop, long nowNs) {
+        ipv4.send(frame, nif, nextHop, nowNs);
+    }
+
+    /** Routes and sends a sealed packet that belongs to no socket. */
+    void dispatch(Frame frame, @Nullable NetInterface bound, long nowNs) {
+        ipv4.dispatch(frame, bound, nowNs);
+    }
+
+    /** Largest packet that fits the whole way, as far as it is known. */
+    int pathMtu(IpAddress destination, @Nullable NetInterface nif, long nowNs) {
+        return ipv4.pathMtu(destination, nif, nowNs);
+    }
+
     // ---- sockets -------------------------------------------------------------------------------
 
     /** A TCP socket, not yet bound. */
@@ -271,15 +292,26 @@ public final class Netstack {
     /**
      * Listens on a port.
      *
-     * @param address local address, or 0 for all of the stack's
+     * @param address local address, or {@link IpAddress#ANY} for all of the stack's
      * @param port 0 lets the stack choose
      * @param bound accept only what comes in by this interface, or null
      * @throws IOException {@link SocketFault}: address in use (0xbad0052), address not available
      */
     public TcpListenSocket listen(
-            int address, int port, @Nullable NetInterface bound, int backlog, TcpOptions options)
+            IpAddress address,
+            int port,
+            @Nullable NetInterface bound,
+            int backlog,
+            TcpOptions options)
             throws IOException {
         return tcp.listen(address, port, bound, backlog, options);
+    }
+
+    /** The same with an IPv4 address; 0 for all of the stack's. */
+    public TcpListenSocket listen(
+            int address, int port, @Nullable NetInterface bound, int backlog, TcpOptions options)
+            throws IOException {
+        return listen(IpAddress.ofIpv4(address), port, bound, backlog, options);
     }
 
     public UdpSocket newUdpSocket() {

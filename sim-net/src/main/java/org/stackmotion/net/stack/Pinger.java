@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.stackmotion.core.event.SimEvent;
 import org.stackmotion.net.ip.Ipv4Emitter;
 import org.stackmotion.net.wire.Frame;
+import org.stackmotion.net.wire.IpAddress;
 import org.stackmotion.net.wire.Ipv4View;
 
 /**
@@ -18,7 +19,7 @@ public final class Pinger {
     /**
      * What to ping.
      *
-     * @param destination IPv4 address
+     * @param destination of either family
      * @param count requests to send; 0 goes on until {@link #stop}
      * @param sizeBytes payload, 56 by default as {@code vmkping -s}
      * @param dontFragment {@code vmkping -d}
@@ -27,7 +28,7 @@ public final class Pinger {
      * @param interfaceName {@code vmkping -I}, or null
      */
     public record Spec(
-            int destination,
+            IpAddress destination,
             int count,
             int sizeBytes,
             boolean dontFragment,
@@ -37,8 +38,13 @@ public final class Pinger {
             @Nullable String interfaceName) {
 
         /** Three packets of 56 bytes, one a second. */
-        public static Spec to(int destination) {
+        public static Spec to(IpAddress destination) {
             return new Spec(destination, 3, 56, false, 1_000_000_000L, 1_000_000_000L, 64, null);
+        }
+
+        /** The same to an IPv4 address. */
+        public static Spec to(int destination) {
+            return to(IpAddress.ofIpv4(destination));
         }
 
         public Spec withCount(int newCount) {
@@ -80,7 +86,7 @@ public final class Pinger {
     public record Reply(
             int sequence,
             VmkStatus status,
-            int from,
+            IpAddress from,
             int bytes,
             int ttl,
             long sentNs,
@@ -239,7 +245,7 @@ public final class Pinger {
                     nowNs);
         }
         int total = spec.sizeBytes() + HEADER_BYTES + Ipv4View.LENGTH;
-        int mtu = stack.ipv4().pathMtu(spec.destination(), route.networkInterface(), nowNs);
+        int mtu = stack.pathMtu(spec.destination(), route.networkInterface(), nowNs);
         if (total > Ipv4Emitter.MAX_TOTAL_LENGTH || (spec.dontFragment() && total > mtu)) {
             return fail(
                     sequence,
@@ -251,20 +257,20 @@ public final class Pinger {
                 stack.ipv4()
                         .messages()
                         .echoRequest(
-                                route.sourceAddress(),
-                                spec.destination(),
+                                route.sourceAddress().ipv4(),
+                                spec.destination().ipv4(),
                                 identifier,
                                 sequence & 0xFFFF,
                                 payload,
                                 spec.ttl(),
                                 spec.dontFragment());
-        stack.ipv4().send(frame, route.networkInterface(), route.nextHop(), nowNs);
+        stack.send(frame, route.networkInterface(), route.nextHop(), nowNs);
         return VmkStatus.OK;
     }
 
     private VmkStatus fail(int sequence, VmkStatus why, String text, long nowNs) {
         error = text;
-        settle(new Reply(sequence, why, 0, 0, 0, nowNs, 0), nowNs);
+        settle(new Reply(sequence, why, IpAddress.ANY, 0, 0, nowNs, 0), nowNs);
         return why;
     }
 
@@ -274,7 +280,7 @@ public final class Pinger {
         return identifier;
     }
 
-    void onReply(int sequence16, int from, int bytes, int ttl, long nowNs) {
+    void onReply(int sequence16, IpAddress from, int bytes, int ttl, long nowNs) {
         int sequence = unfold(sequence16);
         if (sequence < 0) {
             return;
@@ -297,7 +303,7 @@ public final class Pinger {
         arrange(nowNs);
     }
 
-    void onError(int sequence16, VmkStatus why, int from, long nowNs) {
+    void onError(int sequence16, VmkStatus why, IpAddress from, long nowNs) {
         int sequence = unfold(sequence16);
         int slot = sequence & (state.length - 1);
         if (sequence < expired || state[slot] != WAITING) {
@@ -370,7 +376,9 @@ public final class Pinger {
     private void lose(long nowNs) {
         int slot = expired & (state.length - 1);
         if (state[slot] == WAITING) {
-            settle(new Reply(expired, VmkStatus.TIMEOUT, 0, 0, 0, sentNs[slot], 0), nowNs);
+            settle(
+                    new Reply(expired, VmkStatus.TIMEOUT, IpAddress.ANY, 0, 0, sentNs[slot], 0),
+                    nowNs);
         }
         expired++;
     }

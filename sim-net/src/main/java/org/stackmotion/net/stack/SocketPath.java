@@ -1,6 +1,7 @@
 package org.stackmotion.net.stack;
 
 import org.jspecify.annotations.Nullable;
+import org.stackmotion.net.wire.IpAddress;
 
 /** The cached way of one socket: valid while the generation of the stack's routes is the same. */
 final class SocketPath {
@@ -10,7 +11,7 @@ final class SocketPath {
     /** Null for the stack's own addresses. */
     @Nullable NetInterface nif;
 
-    int nextHop;
+    IpAddress nextHop = IpAddress.ANY;
 
     /** When the next hop was last confirmed to the neighbour table. */
     long confirmedNs;

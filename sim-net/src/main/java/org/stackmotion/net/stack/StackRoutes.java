@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.stackmotion.net.ip.Route;
 import org.stackmotion.net.ip.RoutingTable;
+import org.stackmotion.net.wire.IpAddress;
 import org.stackmotion.net.wire.Ipv4;
 
 /**
@@ -120,18 +121,18 @@ final class StackRoutes {
     }
 
     /** True for an address of this stack, loopback included. */
-    boolean isOwn(int address) {
-        return stack.interfaceWith(address) != null || Ipv4.isLoopback(address);
+    boolean isOwn(IpAddress address) {
+        return stack.interfaceWith(address.ipv4()) != null || Ipv4.isLoopback(address.ipv4());
     }
 
-    RouteResult explain(int destination, @Nullable NetInterface bound) {
+    RouteResult explain(IpAddress address, @Nullable NetInterface bound) {
         if (!stack.isActive()) {
             return missing(VmkStatus.NETWORK_DOWN, "stack " + stack.key() + " is not active");
         }
-        if (isOwn(destination)) {
-            return new RouteResult(
-                    VmkStatus.OK, "own address", destination, destination, null, true);
+        if (isOwn(address)) {
+            return new RouteResult(VmkStatus.OK, "own address", address, address, null, true);
         }
+        int destination = address.ipv4();
         if (bound != null) {
             return explainBound(destination, bound);
         }
@@ -183,10 +184,16 @@ final class StackRoutes {
     }
 
     private static RouteResult found(String route, int nextHop, NetInterface nif) {
-        return new RouteResult(VmkStatus.OK, route, nif.address(), nextHop, nif, false);
+        return new RouteResult(
+                VmkStatus.OK,
+                route,
+                IpAddress.ofIpv4(nif.address()),
+                IpAddress.ofIpv4(nextHop),
+                nif,
+                false);
     }
 
     private static RouteResult missing(VmkStatus status, String why) {
-        return new RouteResult(status, why, 0, 0, null, false);
+        return new RouteResult(status, why, IpAddress.ANY, IpAddress.ANY, null, false);
     }
 }

@@ -13,7 +13,8 @@ import org.stackmotion.net.tcp.TcpSegment;
 import org.stackmotion.net.tcp.TcpState;
 import org.stackmotion.net.wire.DropReason;
 import org.stackmotion.net.wire.Frame;
-import org.stackmotion.net.wire.Ipv4;
+import org.stackmotion.net.wire.IpAddress;
+import org.stackmotion.net.wire.IpView;
 import org.stackmotion.net.wire.Ipv4View;
 import org.stackmotion.net.wire.NetContext;
 import org.stackmotion.net.wire.TcpView;
@@ -70,22 +71,20 @@ final class TcpLayer {
 
     // ---- opening -------------------------------------------------------------------------------
 
-    void checkLocal(int address, int port, boolean reuse) throws IOException {
+    void checkLocal(IpAddress address, int port, boolean reuse) throws IOException {
         checkActive();
-        if (address != 0 && !stack.stackRoutes().isOwn(address)) {
-            throw SocketFault.of(
-                    VmkStatus.ADDRESS_NOT_AVAILABLE, Ipv4.format(address) + " in " + stack.where());
+        if (!address.isAny() && !stack.stackRoutes().isOwn(address)) {
+            throw SocketFault.of(VmkStatus.ADDRESS_NOT_AVAILABLE, address + " in " + stack.where());
         }
         if (port != 0 && !reuse && listeners.overlaps(address, port, null)) {
             throw inUse(address, port);
         }
     }
 
-    private SocketFault.Bind inUse(int address, int port) {
+    private SocketFault.Bind inUse(IpAddress address, int port) {
         return (SocketFault.Bind)
                 SocketFault.of(
-                        VmkStatus.ADDRESS_IN_USE,
-                        Ipv4.format(address) + ":" + port + " in " + stack.where());
+                        VmkStatus.ADDRESS_IN_USE, address + ":" + port + " in " + stack.where());
     }
 
     private void checkActive() throws IOException {
@@ -96,14 +95,15 @@ final class TcpLayer {
 
     void open(TcpSocket socket, long nowNs) throws IOException {
         checkActive();
-        int remote = socket.remoteAddress();
+        IpAddress remote = socket.remoteAddress();
         int remotePort = socket.remotePort();
         RouteResult route = stack.stackRoutes().explain(remote, socket.bound());
         if (!route.found()) {
             throw SocketFault.of(route.status(), route.route());
         }
-        int local = socket.localAddress() != 0 ? socket.localAddress() : route.sourceAddress();
-        if (local == 0 || remotePort == 0) {
+        IpAddress local = socket.localAddress();
+        local = local.isAny() ? route.sourceAddress() : local;
+        if (local.isAny() || local.isIpv4() != remote.isIpv4() || remotePort == 0) {
             throw SocketFault.of(
                     VmkStatus.ADDRESS_NOT_AVAILABLE, "no source address in " + stack.where());
         }
@@ -121,7 +121,7 @@ final class TcpLayer {
         } else if (table.find(local, localPort, remote, remotePort) != null) {
             throw inUse(local, localPort);
         }
-        int mtu = stack.ipv4().pathMtu(remote, route.networkInterface(), nowNs);
+        int mtu = mtu(remote, route.networkInterface(), nowNs);
         int iss = ports.iss(local, localPort, remote, remotePort, nowNs);
         TcpConnection connection =
                 new TcpConnection(
@@ -131,7 +131,7 @@ final class TcpLayer {
         socket.settle(nowNs);
     }
 
-    private void enter(TcpSocket socket, TcpConnection connection, int local, int localPort) {
+    private void enter(TcpSocket socket, TcpConnection connection, IpAddress local, int localPort) {
         socket.opened(connection, local, localPort, ++made);
         table.insert(socket);
         connections++;
@@ -139,10 +139,14 @@ final class TcpLayer {
     }
 
     TcpListenSocket listen(
-            int address, int port, @Nullable NetInterface bound, int backlog, TcpOptions options)
+            IpAddress address,
+            int port,
+            @Nullable NetInterface bound,
+            int backlog,
+            TcpOptions options)
             throws IOException {
         checkLocal(address, 0, false);
-        int chosen = port == 0 ? ports.ephemeral(address, 0, 0) : port;
+        int chosen = port == 0 ? ports.ephemeral(address, IpAddress.ANY, 0) : port;
         if (chosen == 0) {
             throw SocketFault.of(
                     VmkStatus.ADDRESS_NOT_AVAILABLE, "no free port in " + stack.where());
@@ -177,8 +181,8 @@ final class TcpLayer {
 
     void deliver(NetInterface nif, Frame frame, long nowNs) {
         byte[] bytes = frame.bytes();
-        int l4 = Frame.L3 + Ipv4View.headerLength(bytes, Frame.L3);
-        int end = Frame.L3 + Ipv4View.totalLength(bytes, Frame.L3);
+        int l4 = IpView.transportAt(bytes);
+        int end = IpView.end(bytes);
         int inline = Math.min(frame.headLength(), end) - l4;
         DropReason reason = TcpView.check(bytes, l4, inline, end - l4);
         if (reason == null
@@ -190,17 +194,17 @@ final class TcpLayer {
             stack.drops().drop(frame, reason, nowNs);
             return;
         }
-        int local = Ipv4View.destination(bytes, Frame.L3);
-        int remote = Ipv4View.source(bytes, Frame.L3);
         int localPort = TcpView.destinationPort(bytes, l4);
         int remotePort = TcpView.sourcePort(bytes, l4);
         if (watches.length > 0) {
             count(localPort, remotePort);
         }
         TcpHeaders.parse(segment, frame, l4, end);
-        segment.ecn = Ipv4View.tos(bytes, Frame.L3) & Ipv4View.ECN_MASK;
-        TcpSocket socket = table.find(local, localPort, remote, remotePort);
+        segment.ecn = IpView.trafficClass(bytes) & Ipv4View.ECN_MASK;
+        TcpSocket socket = table.find(bytes, localPort, remotePort);
         if (socket == null) {
+            IpAddress local = IpView.destination(bytes);
+            IpAddress remote = IpView.source(bytes);
             reason = onUnknown(nif, local, localPort, remote, remotePort, 0, nowNs);
         } else if (segment.has(TcpSegment.SYN) && socket.state() == TcpState.TIME_WAIT) {
             reason = onSynInTimeWait(nif, socket, nowNs);
@@ -238,7 +242,7 @@ final class TcpLayer {
         InterfaceLink link = nif == null ? null : nif.link();
         if (link != null) {
             link.confirm(path.nextHop, nowNs);
-            socket.onWiderPath(stack.ipv4().pathMtu(socket.remoteAddress(), nif, nowNs));
+            socket.onWiderPath(mtu(socket.remoteAddress(), nif, nowNs));
         }
     }
 
@@ -263,9 +267,9 @@ final class TcpLayer {
     /** A segment of no connection: a SYN for a listener, or answered with RST. */
     private @Nullable DropReason onUnknown(
             NetInterface nif,
-            int local,
+            IpAddress local,
             int localPort,
-            int remote,
+            IpAddress remote,
             int remotePort,
             int aboveIss,
             long nowNs) {
@@ -292,7 +296,7 @@ final class TcpLayer {
         TcpSocket child = new TcpSocket(this, listening.options().copy());
         child.acceptedBy(listening, remote, remotePort);
         RouteResult route = stack.stackRoutes().explain(remote, child.bound());
-        int mtu = stack.ipv4().pathMtu(remote, route.loopback() ? null : nif, nowNs);
+        int mtu = mtu(remote, route.loopback() ? null : nif, nowNs);
         int iss = ports.iss(local, localPort, remote, remotePort, nowNs);
         if (aboveIss != 0 && iss - aboveIss < 0) {
             iss = aboveIss;
@@ -309,7 +313,12 @@ final class TcpLayer {
 
     /** RFC 9293 3.10.7.1: the reset takes the sequence number that the peer expects. */
     private void sendReset(
-            NetInterface nif, int local, int localPort, int remote, int remotePort, long nowNs) {
+            NetInterface nif,
+            IpAddress local,
+            int localPort,
+            IpAddress remote,
+            int remotePort,
+            long nowNs) {
         reset.clear();
         if (segment.has(TcpSegment.ACK)) {
             reset.seq = segment.ack;
@@ -321,7 +330,7 @@ final class TcpLayer {
         Frame frame = build(reset, local, localPort, remote, remotePort, 0, 64);
         RouteResult route = stack.stackRoutes().explain(remote, null);
         // an adapter with its own gateway and no route in the table answers by itself (G3)
-        stack.ipv4().dispatch(frame, route.found() ? null : nif, nowNs);
+        stack.dispatch(frame, route.found() ? null : nif, nowNs);
     }
 
     // ---- ICMP -------------------------------------------------------------------------------
@@ -346,7 +355,7 @@ final class TcpLayer {
         }
         if (error.isFragmentationNeeded()) {
             NetInterface nif = socket.path().nif;
-            int mtu = stack.ipv4().pathMtu(error.destination(), nif, nowNs);
+            int mtu = mtu(error.destination(), nif, nowNs);
             socket.onPathMtu(mtu, error.seq(), nowNs);
         } else {
             socket.onUnreachable(status, error.code(), error.seq(), nowNs);
@@ -361,12 +370,12 @@ final class TcpLayer {
      */
     void onUnresolved(Frame frame, long nowNs) {
         byte[] bytes = frame.bytes();
-        int l4 = Frame.L3 + Ipv4View.headerLength(bytes, Frame.L3);
+        int l4 = IpView.transportAt(bytes);
         TcpSocket socket =
                 table.find(
-                        Ipv4View.source(bytes, Frame.L3),
+                        IpView.source(bytes),
                         TcpView.sourcePort(bytes, l4),
-                        Ipv4View.destination(bytes, Frame.L3),
+                        IpView.destination(bytes),
                         TcpView.destinationPort(bytes, l4));
         if (socket != null) {
             socket.onUnresolved(TcpView.seq(bytes, l4));
@@ -396,43 +405,49 @@ final class TcpLayer {
         }
         NetInterface nif = path.nif;
         if (nif != null && frame.length() - Frame.L3 > nif.mtu()) {
-            socket.tooLong(nif.mtu(), out.seq);
+            socket.tooLong(mtu(socket.remoteAddress(), nif, nowNs), out.seq);
         }
-        stack.ipv4().send(frame, nif, path.nextHop, nowNs);
+        stack.send(frame, nif, path.nextHop, nowNs);
     }
 
     private Frame build(
             TcpSegment out,
-            int local,
+            IpAddress local,
             int localPort,
-            int remote,
+            IpAddress remote,
             int remotePort,
             int tos,
             int ttl) {
         int header = TcpHeaders.length(out);
-        Ipv4Emitter emitter = stack.ipv4().emitter();
-        Frame frame = emitter.take(header);
+        int l4 = Ipv4Emitter.L4;
+        Frame frame = ctx.frames().take(l4 + header);
         byte[] bytes = frame.bytes();
         TcpView.write(
-                bytes,
-                Ipv4Emitter.L4,
-                localPort,
-                remotePort,
-                out.seq,
-                out.ack,
-                header,
-                out.flags,
-                out.window);
+                bytes, l4, localPort, remotePort, out.seq, out.ack, header, out.flags, out.window);
         if (header > TcpView.LENGTH) {
-            TcpHeaders.writeOptions(out, bytes, Ipv4Emitter.L4 + TcpView.LENGTH);
+            TcpHeaders.writeOptions(out, bytes, l4 + TcpView.LENGTH);
         }
         if (out.payload != null && out.payloadLength > 0) {
             frame.setPayload(out.payload, out.payloadOffset, out.payloadLength);
         }
         frame.setTraceIdent(out.seq & 0xFFFF_FFFFL);
         int dscp = tos & ~Ipv4View.ECN_MASK; // the last two bits are not the user's
-        emitter.seal(frame, local, remote, Ipv4View.TCP, dscp | out.ecn, ttl, true);
+        stack.ipv4()
+                .emitter()
+                .seal(
+                        frame,
+                        local.ipv4(),
+                        remote.ipv4(),
+                        Ipv4View.TCP,
+                        dscp | out.ecn,
+                        ttl,
+                        true);
         return frame;
+    }
+
+    /** The MTU that the connection reckons with. */
+    private int mtu(IpAddress remote, @Nullable NetInterface nif, long nowNs) {
+        return stack.pathMtu(remote, nif, nowNs);
     }
 
     private boolean findPath(TcpSocket socket, SocketPath path) {
@@ -490,7 +505,7 @@ final class TcpLayer {
                             0,
                             socket.address(),
                             socket.port(),
-                            0,
+                            IpAddress.ANY,
                             0,
                             "LISTEN",
                             stack.config().congestionControl()));

@@ -2,7 +2,7 @@ package org.stackmotion.net.stack;
 
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
-import org.stackmotion.net.wire.Ipv4;
+import org.stackmotion.net.wire.IpAddress;
 
 /**
  * A listening port. Handshakes in progress and connections not yet accepted share the backlog; what
@@ -20,7 +20,7 @@ public final class TcpListenSocket {
     public static final int MAX_BACKLOG = 65_535;
 
     private final TcpLayer layer;
-    private final int address;
+    private final IpAddress address;
     private final int port;
     private final @Nullable NetInterface bound;
     private final int backlog;
@@ -36,7 +36,7 @@ public final class TcpListenSocket {
 
     TcpListenSocket(
             TcpLayer layer,
-            int address,
+            IpAddress address,
             int port,
             @Nullable NetInterface bound,
             int backlog,
@@ -55,7 +55,7 @@ public final class TcpListenSocket {
         this.listener = listener;
     }
 
-    public int address() {
+    public IpAddress address() {
         return address;
     }
 
@@ -143,6 +143,6 @@ public final class TcpListenSocket {
 
     @Override
     public String toString() {
-        return layer.stack() + " " + Ipv4.format(address) + ":" + port + " listening";
+        return layer.stack() + " " + address + ":" + port + " listening";
     }
 }

@@ -3,6 +3,7 @@ package org.stackmotion.net.stack;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.stackmotion.net.wire.IpAddress;
 
 /** The listening sockets of one stack, in chains by port. */
 final class TcpListeners {
@@ -34,15 +35,15 @@ final class TcpListeners {
     }
 
     /** The most specific listener: an exact address counts more than an interface. */
-    @Nullable TcpListenSocket find(int address, int port, NetInterface nif) {
+    @Nullable TcpListenSocket find(IpAddress address, int port, NetInterface nif) {
         TcpListenSocket best = null;
         int bestScore = -1;
         for (TcpListenSocket s = heads[port & (BUCKETS - 1)]; s != null; s = s.next) {
             boolean fits =
                     s.port() == port
-                            && (s.address() == 0 || s.address() == address)
+                            && (s.address().isAny() || s.address().equals(address))
                             && (s.bound() == null || s.bound() == nif);
-            int score = (s.address() != 0 ? 2 : 0) + (s.bound() != null ? 1 : 0);
+            int score = (!s.address().isAny() ? 2 : 0) + (s.bound() != null ? 1 : 0);
             if (fits && score > bestScore) {
                 best = s;
                 bestScore = score;
@@ -52,15 +53,19 @@ final class TcpListeners {
     }
 
     /** True when a listener would compete for the same connections. */
-    boolean overlaps(int address, int port, @Nullable NetInterface bound) {
+    boolean overlaps(IpAddress address, int port, @Nullable NetInterface bound) {
         for (TcpListenSocket s = heads[port & (BUCKETS - 1)]; s != null; s = s.next) {
             if (s.port() == port
-                    && (s.address() == 0 || address == 0 || s.address() == address)
+                    && (overlap(s.address(), address))
                     && (s.bound() == null || bound == null || s.bound() == bound)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static boolean overlap(IpAddress a, IpAddress b) {
+        return a.isAny() || b.isAny() || a.equals(b);
     }
 
     List<TcpListenSocket> inOrder() {

@@ -1,6 +1,7 @@
 package org.stackmotion.net.stack;
 
 import org.stackmotion.core.random.SeededRandom;
+import org.stackmotion.net.wire.IpAddress;
 
 /** Ephemeral ports and initial sequence numbers, from the stack's own random stream. */
 final class TcpPorts {
@@ -22,7 +23,7 @@ final class TcpPorts {
      * A free port for that pair of addresses, or 0 when all are taken. RFC 6056 algorithm 1: a
      * random start, then one after the other.
      */
-    int ephemeral(int local, int remote, int remotePort) {
+    int ephemeral(IpAddress local, IpAddress remote, int remotePort) {
         int start = random.nextInt(COUNT);
         for (int i = 0; i < COUNT; i++) {
             int port = TcpLayer.EPHEMERAL_FIRST + (start + i) % COUNT;
@@ -37,8 +38,12 @@ final class TcpPorts {
     }
 
     /** RFC 6528 section 3: a clock of 4 microseconds plus a keyed hash of the connection's id. */
-    int iss(int local, int localPort, int remote, int remotePort, long nowNs) {
-        long h = secret ^ ((long) local << 32 | (remote & 0xFFFF_FFFFL));
+    int iss(IpAddress local, int localPort, IpAddress remote, int remotePort, long nowNs) {
+        long h = secret ^ (local.lo() << 32 | (remote.lo() & 0xFFFF_FFFFL));
+        if (remote.isIpv6()) {
+            h = mix(h) ^ local.lo() >>> 32 ^ remote.lo() & ~0xFFFF_FFFFL;
+            h = mix(mix(h) ^ local.hi()) ^ remote.hi();
+        }
         h = mix(h) ^ ((long) localPort << 16 | remotePort);
         return (int) mix(h) + (int) (nowNs / 4_000);
     }

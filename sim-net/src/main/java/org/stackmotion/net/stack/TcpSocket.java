@@ -10,7 +10,7 @@ import org.stackmotion.net.tcp.TcpOutput;
 import org.stackmotion.net.tcp.TcpSegment;
 import org.stackmotion.net.tcp.TcpState;
 import org.stackmotion.net.wire.ByteBufChunk;
-import org.stackmotion.net.wire.Ipv4;
+import org.stackmotion.net.wire.IpAddress;
 import org.stackmotion.net.wire.PageRegion;
 import org.stackmotion.net.wire.PayloadSpan;
 import org.stackmotion.net.wire.RegionChunk;
@@ -43,9 +43,9 @@ public final class TcpSocket implements TcpOutput {
     private final SocketCharge charge;
     private final SimEvent timer;
     private final SocketPath path = new SocketPath();
-    private int localAddress;
+    private IpAddress localAddress = IpAddress.ANY;
     private int localPort;
-    private int remoteAddress;
+    private IpAddress remoteAddress = IpAddress.ANY;
     private int remotePort;
     private @Nullable NetInterface bound;
     private @Nullable TcpConnection connection;
@@ -97,7 +97,7 @@ public final class TcpSocket implements TcpOutput {
      * @throws IOException {@link SocketFault}: the address is not this stack's (0xbad00fc), the
      *     port belongs to a listener (0xbad0052)
      */
-    public void bind(int address, int port) throws IOException {
+    public void bind(IpAddress address, int port) throws IOException {
         layer.checkLocal(address, port, options.reuseAddress);
         localAddress = address;
         localPort = port;
@@ -109,7 +109,7 @@ public final class TcpSocket implements TcpOutput {
      * @throws IOException {@link SocketFault}: no route (0xbad0048), connection limit (0xbad0006),
      *     no port (0xbad00fc), 4-tuple in use (0xbad0052), stack not active (0xbad0047)
      */
-    public void connect(int address, int port, long nowNs) throws IOException {
+    public void connect(IpAddress address, int port, long nowNs) throws IOException {
         if (connection != null || closed) {
             throw SocketFault.of(VmkStatus.BUSY, "already connected: " + this);
         }
@@ -118,7 +118,25 @@ public final class TcpSocket implements TcpOutput {
         layer.open(this, nowNs);
     }
 
-    void opened(TcpConnection made, int source, int port, long number) {
+    /** {@link #bind(IpAddress, int)} with an IPv4 address. */
+    public void bind(int address, int port) throws IOException {
+        bind(IpAddress.ofIpv4(address), port);
+    }
+
+    /** {@link #connect(IpAddress, int, long)} with an IPv4 address. */
+    public void connect(int address, int port, long nowNs) throws IOException {
+        connect(IpAddress.ofIpv4(address), port, nowNs);
+    }
+
+    /** True for the socket of that pair of addresses, as the longs of {@link IpAddress}. */
+    boolean isBetween(long localHi, long localLo, long remoteHi, long remoteLo) {
+        return remoteAddress.lo() == remoteLo
+                && localAddress.lo() == localLo
+                && remoteAddress.hi() == remoteHi
+                && localAddress.hi() == localHi;
+    }
+
+    void opened(TcpConnection made, IpAddress source, int port, long number) {
         connection = made;
         localAddress = source;
         localPort = port;
@@ -127,7 +145,7 @@ public final class TcpSocket implements TcpOutput {
         counted = true;
     }
 
-    void acceptedBy(TcpListenSocket listening, int remote, int port) {
+    void acceptedBy(TcpListenSocket listening, IpAddress remote, int port) {
         parent = listening;
         bound = listening.bound();
         remoteAddress = remote;
@@ -378,7 +396,7 @@ public final class TcpSocket implements TcpOutput {
 
     // ---- what it looks like -----------------------------------------------------------------
 
-    public int localAddress() {
+    public IpAddress localAddress() {
         return localAddress;
     }
 
@@ -386,7 +404,7 @@ public final class TcpSocket implements TcpOutput {
         return localPort;
     }
 
-    public int remoteAddress() {
+    public IpAddress remoteAddress() {
         return remoteAddress;
     }
 
@@ -443,11 +461,11 @@ public final class TcpSocket implements TcpOutput {
     public String toString() {
         return stack()
                 + " "
-                + Ipv4.format(localAddress)
+                + localAddress
                 + ":"
                 + localPort
                 + " - "
-                + Ipv4.format(remoteAddress)
+                + remoteAddress
                 + ":"
                 + remotePort;
     }

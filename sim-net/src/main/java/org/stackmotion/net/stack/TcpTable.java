@@ -3,6 +3,12 @@ package org.stackmotion.net.stack;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.stackmotion.net.wire.Bytes;
+import org.stackmotion.net.wire.Frame;
+import org.stackmotion.net.wire.IpAddress;
+import org.stackmotion.net.wire.IpView;
+import org.stackmotion.net.wire.Ipv4View;
+import org.stackmotion.net.wire.Ipv6View;
 
 /**
  * 4-tuple to socket: open addressing over primitive keys with backward-shift deletion; look-ups
@@ -10,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class TcpTable {
     private static final int FIRST_SLOTS = 64;
+
+    private static final long MAPPED = IpAddress.ANY.lo();
+    private static final long MIX = 0xD6E8_FEB8_6659_FD93L;
 
     private long[] addresses = new long[FIRST_SLOTS];
     private int[] ports = new int[FIRST_SLOTS];
@@ -20,14 +29,44 @@ final class TcpTable {
         return size;
     }
 
-    @Nullable TcpSocket find(int local, int localPort, int remote, int remotePort) {
-        long a = addressKey(local, remote);
+    /** The socket that a packet is for, by the addresses in its bytes. */
+    @Nullable TcpSocket find(byte[] bytes, int localPort, int remotePort) {
+        if (IpView.isIpv6(bytes)) {
+            int local = Frame.L3 + Ipv6View.DESTINATION;
+            int remote = Frame.L3 + Ipv6View.SOURCE;
+            return find(
+                    Bytes.getLong(bytes, local),
+                    Bytes.getLong(bytes, local + 8),
+                    localPort,
+                    Bytes.getLong(bytes, remote),
+                    Bytes.getLong(bytes, remote + 8),
+                    remotePort);
+        }
+        long local = MAPPED | (Ipv4View.destination(bytes, Frame.L3) & 0xFFFF_FFFFL);
+        long remote = MAPPED | (Ipv4View.source(bytes, Frame.L3) & 0xFFFF_FFFFL);
+        return find(0, local, localPort, 0, remote, remotePort);
+    }
+
+    @Nullable TcpSocket find(IpAddress local, int localPort, IpAddress remote, int remotePort) {
+        return find(local.hi(), local.lo(), localPort, remote.hi(), remote.lo(), remotePort);
+    }
+
+    private @Nullable TcpSocket find(
+            long localHi,
+            long localLo,
+            int localPort,
+            long remoteHi,
+            long remoteLo,
+            int remotePort) {
+        long a = addressKey(localHi, localLo, remoteHi, remoteLo);
         int p = portKey(localPort, remotePort);
         int mask = sockets.length - 1;
         int at = home(a, p) & mask;
         TcpSocket socket = sockets[at];
         while (socket != null) {
-            if (addresses[at] == a && ports[at] == p) {
+            if (addresses[at] == a
+                    && ports[at] == p
+                    && socket.isBetween(localHi, localLo, remoteHi, remoteLo)) {
                 return socket;
             }
             at = (at + 1) & mask;
@@ -117,8 +156,14 @@ final class TcpTable {
         }
     }
 
-    private static long addressKey(int local, int remote) {
-        return (long) local << 32 | (remote & 0xFFFF_FFFFL);
+    private static long addressKey(IpAddress local, IpAddress remote) {
+        return addressKey(local.hi(), local.lo(), remote.hi(), remote.lo());
+    }
+
+    /** Different for different pairs of IPv4 addresses, a good mix for those of IPv6. */
+    private static long addressKey(long localHi, long localLo, long remoteHi, long remoteLo) {
+        long low = localLo << 32 ^ remoteLo;
+        return low ^ (localHi ^ localLo >>> 32 ^ Long.rotateLeft(remoteHi, 29)) * MIX;
     }
 
     private static int portKey(int localPort, int remotePort) {

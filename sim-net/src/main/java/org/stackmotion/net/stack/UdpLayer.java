@@ -12,7 +12,8 @@ import org.stackmotion.net.udp.UdpDatagrams;
 import org.stackmotion.net.wire.DropReason;
 import org.stackmotion.net.wire.Frame;
 import org.stackmotion.net.wire.IcmpView;
-import org.stackmotion.net.wire.Ipv4;
+import org.stackmotion.net.wire.IpAddress;
+import org.stackmotion.net.wire.IpView;
 import org.stackmotion.net.wire.Ipv4View;
 import org.stackmotion.net.wire.UdpView;
 
@@ -46,13 +47,12 @@ final class UdpLayer {
 
     // ---- ports ---------------------------------------------------------------------------------
 
-    int bind(UdpSocket socket, int address, int port) throws IOException {
+    int bind(UdpSocket socket, IpAddress address, int port) throws IOException {
         if (!stack.isActive()) {
             throw SocketFault.of(VmkStatus.NETWORK_DOWN, stack.where() + " is not active");
         }
-        if (address != 0 && !stack.stackRoutes().isOwn(address)) {
-            throw SocketFault.of(
-                    VmkStatus.ADDRESS_NOT_AVAILABLE, Ipv4.format(address) + " in " + stack.where());
+        if (!address.isAny() && !stack.stackRoutes().isOwn(address)) {
+            throw SocketFault.of(VmkStatus.ADDRESS_NOT_AVAILABLE, address + " in " + stack.where());
         }
         int chosen = port == 0 ? ephemeral(socket, address) : port;
         if (chosen == 0) {
@@ -61,14 +61,13 @@ final class UdpLayer {
         }
         if (isTaken(socket, address, chosen)) {
             throw SocketFault.of(
-                    VmkStatus.ADDRESS_IN_USE,
-                    Ipv4.format(address) + ":" + chosen + " in " + stack.where());
+                    VmkStatus.ADDRESS_IN_USE, address + ":" + chosen + " in " + stack.where());
         }
         sockets.add(socket);
         return chosen;
     }
 
-    private int ephemeral(UdpSocket socket, int address) {
+    private int ephemeral(UdpSocket socket, IpAddress address) {
         int count = TcpLayer.EPHEMERAL_LAST - TcpLayer.EPHEMERAL_FIRST + 1;
         int start = random.nextInt(count);
         for (int i = 0; i < count; i++) {
@@ -80,7 +79,7 @@ final class UdpLayer {
         return 0;
     }
 
-    private boolean isTaken(UdpSocket socket, int address, int port) {
+    private boolean isTaken(UdpSocket socket, IpAddress address, int port) {
         for (int i = 0; i < sockets.size(); i++) {
             UdpSocket other = sockets.get(i);
             if (other.localPort() == port
@@ -93,8 +92,8 @@ final class UdpLayer {
         return false;
     }
 
-    private static boolean overlap(int a, int b) {
-        return a == 0 || b == 0 || a == b;
+    private static boolean overlap(IpAddress a, IpAddress b) {
+        return a.isAny() || b.isAny() || a.equals(b);
     }
 
     private static boolean overlap(@Nullable NetInterface a, @Nullable NetInterface b) {
@@ -114,7 +113,7 @@ final class UdpLayer {
             return;
         }
         byte[] bytes = frame.bytes();
-        int destination = Ipv4View.destination(bytes, Frame.L3);
+        IpAddress destination = IpView.destination(bytes);
         boolean own = stack.stackRoutes().isOwn(destination);
         int taken = own ? deliverToOne(nif, frame, nowNs) : deliverToAll(nif, frame, nowNs);
         if (taken > 0) {
@@ -158,12 +157,12 @@ final class UdpLayer {
     /** How well a socket fits; -1 when it does not. Peer counts 4, address 2, interface 1. */
     private static int score(UdpSocket s, NetInterface nif, Frame frame, boolean unicast) {
         byte[] bytes = frame.bytes();
-        int l4 = Frame.L3 + Ipv4View.headerLength(bytes, Frame.L3);
-        int destination = Ipv4View.destination(bytes, Frame.L3);
-        boolean addressFits = s.localAddress() == 0 || s.localAddress() == destination;
+        int l4 = IpView.transportAt(bytes);
+        boolean addressFits =
+                s.localAddress().isAny() || IpView.isDestination(bytes, s.localAddress());
         boolean peerFits =
                 !s.isConnected()
-                        || (s.remoteAddress() == Ipv4View.source(bytes, Frame.L3)
+                        || (IpView.isSource(bytes, s.remoteAddress())
                                 && s.remotePort() == UdpView.sourcePort(bytes, l4));
         if (s.localPort() != UdpView.destinationPort(bytes, l4)
                 || !peerFits
@@ -172,13 +171,13 @@ final class UdpLayer {
             return -1;
         }
         return (s.isConnected() ? 4 : 0)
-                + (s.localAddress() != 0 ? 2 : 0)
+                + (!s.localAddress().isAny() ? 2 : 0)
                 + (s.bound() != null ? 1 : 0);
     }
 
     private void hand(UdpSocket socket, NetInterface nif, Frame frame, long nowNs) {
         byte[] bytes = frame.bytes();
-        int l4 = Frame.L3 + Ipv4View.headerLength(bytes, Frame.L3);
+        int l4 = IpView.transportAt(bytes);
         int length = UdpDatagrams.dataLength(frame);
         if (!stack.pool().hasRoom(length)) {
             stack.drops().count(DropReason.BUFFER_LIMIT, nowNs);
@@ -189,11 +188,11 @@ final class UdpLayer {
         Datagram datagram =
                 new Datagram(
                         data,
-                        Ipv4View.source(bytes, Frame.L3),
+                        IpView.source(bytes),
                         UdpView.sourcePort(bytes, l4),
-                        Ipv4View.destination(bytes, Frame.L3),
+                        IpView.destination(bytes),
                         UdpView.destinationPort(bytes, l4),
-                        Ipv4View.ttl(bytes, Frame.L3),
+                        IpView.hopLimit(bytes),
                         nif);
         if (socket.offer(datagram)) {
             socket.readable(nowNs);
@@ -207,7 +206,7 @@ final class UdpLayer {
     void onError(IcmpError error, VmkStatus status, long nowNs) {
         for (UdpSocket socket : new ArrayList<>(sockets)) {
             if (socket.localPort() == error.sourcePort()
-                    && socket.remoteAddress() == error.destination()
+                    && socket.remoteAddress().equals(error.destination())
                     && socket.remotePort() == error.destinationPort()) {
                 socket.error(status, nowNs);
             }
@@ -216,30 +215,31 @@ final class UdpLayer {
 
     // ---- downward ---------------------------------------------------------------------------
 
-    void send(UdpSocket socket, int address, int port, ByteBuf data, long nowNs)
+    void send(UdpSocket socket, IpAddress address, int port, ByteBuf data, long nowNs)
             throws IOException {
         RouteResult route = stack.stackRoutes().explain(address, socket.bound());
         if (!route.found()) {
             throw SocketFault.of(route.status(), route.route());
         }
         int size = data.readableBytes();
-        int mtu = stack.ipv4().pathMtu(address, route.networkInterface(), nowNs);
+        int mtu = stack.pathMtu(address, route.networkInterface(), nowNs);
         boolean tooLong = socket.dontFragment() && size + HEADERS_BYTES > mtu;
         if (tooLong || size > UdpSocket.MAX_PAYLOAD) {
             throw SocketFault.messageTooLong(size + HEADERS_BYTES, mtu);
         }
-        int source = socket.localAddress() != 0 ? socket.localAddress() : route.sourceAddress();
+        IpAddress source = socket.localAddress();
+        source = source.isAny() ? route.sourceAddress() : source;
         Frame frame =
                 datagrams.build(
-                        source,
+                        source.ipv4(),
                         socket.localPort(),
-                        address,
+                        address.ipv4(),
                         port,
                         data,
                         socket.tos(),
                         socket.ttl(),
                         socket.dontFragment());
-        stack.ipv4().send(frame, route.networkInterface(), route.nextHop(), nowNs);
+        stack.send(frame, route.networkInterface(), route.nextHop(), nowNs);
     }
 
     void addEntries(ImmutableList.Builder<ConnectionEntry> entries) {

@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
-import org.stackmotion.net.wire.Ipv4;
+import org.stackmotion.net.wire.IpAddress;
 
 /**
  * A UDP socket of one stack. The receive queue has a named maximum of bytes; datagrams beyond it
@@ -27,9 +27,9 @@ public final class UdpSocket {
     private final ArrayDeque<Datagram> queue = new ArrayDeque<>();
     private int queuedBytes;
     private int receiveLimitBytes = DEFAULT_RECEIVE_BYTES;
-    private int localAddress;
+    private IpAddress localAddress = IpAddress.ANY;
     private int localPort;
-    private int remoteAddress;
+    private IpAddress remoteAddress = IpAddress.ANY;
     private int remotePort;
     private @Nullable NetInterface bound;
     private @Nullable Listener listener;
@@ -61,14 +61,14 @@ public final class UdpSocket {
      *
      * @throws IOException {@link SocketFault}: address in use, address not available
      */
-    public void bind(int address, int port) throws IOException {
+    public void bind(IpAddress address, int port) throws IOException {
         localPort = layer.bind(this, address, port);
         localAddress = address;
         isBound = true;
     }
 
     /** Sends to and receives from that peer only. */
-    public void connect(int address, int port) throws IOException {
+    public void connect(IpAddress address, int port) throws IOException {
         if (!isBound) {
             bind(localAddress, 0);
         }
@@ -77,7 +77,7 @@ public final class UdpSocket {
     }
 
     public void disconnect() {
-        remoteAddress = 0;
+        remoteAddress = IpAddress.ANY;
         remotePort = 0;
     }
 
@@ -86,11 +86,26 @@ public final class UdpSocket {
      *
      * @throws IOException {@link SocketFault}: no route, message too long with DF
      */
-    public void send(int address, int port, ByteBuf data, long nowNs) throws IOException {
+    public void send(IpAddress address, int port, ByteBuf data, long nowNs) throws IOException {
         if (!isBound) {
             bind(localAddress, 0);
         }
         layer.send(this, address, port, data, nowNs);
+    }
+
+    /** {@link #bind(IpAddress, int)} with an IPv4 address. */
+    public void bind(int address, int port) throws IOException {
+        bind(IpAddress.ofIpv4(address), port);
+    }
+
+    /** {@link #connect(IpAddress, int)} with an IPv4 address. */
+    public void connect(int address, int port) throws IOException {
+        connect(IpAddress.ofIpv4(address), port);
+    }
+
+    /** {@link #send(IpAddress, int, ByteBuf, long)} to an IPv4 address. */
+    public void send(int address, int port, ByteBuf data, long nowNs) throws IOException {
+        send(IpAddress.ofIpv4(address), port, data, nowNs);
     }
 
     /** The oldest datagram, or null; the caller owns its data. */
@@ -157,7 +172,7 @@ public final class UdpSocket {
         return remotePort != 0;
     }
 
-    public int localAddress() {
+    public IpAddress localAddress() {
         return localAddress;
     }
 
@@ -165,7 +180,7 @@ public final class UdpSocket {
         return localPort;
     }
 
-    public int remoteAddress() {
+    public IpAddress remoteAddress() {
         return remoteAddress;
     }
 
@@ -219,6 +234,6 @@ public final class UdpSocket {
 
     @Override
     public String toString() {
-        return stack() + " udp " + Ipv4.format(localAddress) + ":" + localPort;
+        return stack() + " udp " + localAddress + ":" + localPort;
     }
 }

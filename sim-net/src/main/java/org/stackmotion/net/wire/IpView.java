@@ -75,9 +75,7 @@ public final class IpView {
 
     /** TTL or hop limit. */
     public static int hopLimit(byte[] bytes) {
-        return isIpv6(bytes)
-                ? Ipv6View.hopLimit(bytes, Frame.L3)
-                : Ipv4View.ttl(bytes, Frame.L3);
+        return isIpv6(bytes) ? Ipv6View.hopLimit(bytes, Frame.L3) : Ipv4View.ttl(bytes, Frame.L3);
     }
 
     /** Type of service or traffic class. */

@@ -52,13 +52,11 @@ public record NeighborAdvertisement(
 
     /** Writes the ICMPv6 message; the checksum field stays zero. */
     public void writeTo(byte[] bytes, int at) {
-        int flags =
-                (router ? ROUTER : 0) | (solicited ? SOLICITED : 0) | (override ? OVERRIDE : 0);
+        int flags = (router ? ROUTER : 0) | (solicited ? SOLICITED : 0) | (override ? OVERRIDE : 0);
         Icmpv6View.write(bytes, at, Icmpv6View.NEIGHBOR_ADVERTISEMENT, 0, flags);
         target.writeTo(bytes, at + TARGET);
         if (targetMac != 0) {
-            NdpOptions.writeLinkLayer(
-                    bytes, at + FIXED, NdpOptions.TARGET_LINK_LAYER, targetMac);
+            NdpOptions.writeLinkLayer(bytes, at + FIXED, NdpOptions.TARGET_LINK_LAYER, targetMac);
         }
     }
 }

@@ -22,8 +22,7 @@ public record NeighborSolicitation(
         }
         boolean solicited =
                 Bytes.getLong(bytes, Frame.L3 + Ipv6View.DESTINATION) == Ipv6.SOLICITED_HI;
-        return solicited
-                && !NdpOptions.has(bytes, icmp + FIXED, end, NdpOptions.SOURCE_LINK_LAYER);
+        return solicited && !NdpOptions.has(bytes, icmp + FIXED, end, NdpOptions.SOURCE_LINK_LAYER);
     }
 
     /** Reads a message that passed {@link #isSound}. */
@@ -45,8 +44,7 @@ public record NeighborSolicitation(
         Icmpv6View.write(bytes, at, Icmpv6View.NEIGHBOR_SOLICITATION, 0, 0);
         target.writeTo(bytes, at + TARGET);
         if (sourceMac != 0) {
-            NdpOptions.writeLinkLayer(
-                    bytes, at + FIXED, NdpOptions.SOURCE_LINK_LAYER, sourceMac);
+            NdpOptions.writeLinkLayer(bytes, at + FIXED, NdpOptions.SOURCE_LINK_LAYER, sourceMac);
         }
     }
 }

@@ -56,11 +56,7 @@ public record RouterAdvertisement(
 
     /** Prefix information (RFC 4861 section 4.6.2). */
     public record Prefix(
-            Ipv6Prefix prefix,
-            boolean onLink,
-            boolean autonomous,
-            long validS,
-            long preferredS) {}
+            Ipv6Prefix prefix, boolean onLink, boolean autonomous, long validS, long preferredS) {}
 
     /** Route information (RFC 4191 section 2.3). */
     public record RouteInfo(Ipv6Prefix prefix, Preference preference, long lifetimeS) {}

@@ -12,8 +12,7 @@ public record RouterSolicitation(IpAddress source, long sourceMac) {
     public static boolean isSound(byte[] bytes, int icmp, int end) {
         return NdpOptions.isSound(bytes, icmp, end, FIXED)
                 && (!Ipv6View.isUnspecified(bytes, Frame.L3 + Ipv6View.SOURCE)
-                        || !NdpOptions.has(
-                                bytes, icmp + FIXED, end, NdpOptions.SOURCE_LINK_LAYER));
+                        || !NdpOptions.has(bytes, icmp + FIXED, end, NdpOptions.SOURCE_LINK_LAYER));
     }
 
     /** Reads a message that passed {@link #isSound}. */
@@ -32,8 +31,7 @@ public record RouterSolicitation(IpAddress source, long sourceMac) {
     public void writeTo(byte[] bytes, int at) {
         Icmpv6View.write(bytes, at, Icmpv6View.ROUTER_SOLICITATION, 0, 0);
         if (sourceMac != 0) {
-            NdpOptions.writeLinkLayer(
-                    bytes, at + FIXED, NdpOptions.SOURCE_LINK_LAYER, sourceMac);
+            NdpOptions.writeLinkLayer(bytes, at + FIXED, NdpOptions.SOURCE_LINK_LAYER, sourceMac);
         }
     }
 }

@@ -35,6 +35,7 @@ import org.stackmotion.net.link.LinkConfig;
 import org.stackmotion.net.stack.Netstack;
 import org.stackmotion.net.stack.PlainMachine;
 import org.stackmotion.net.wire.DropReason;
+import org.stackmotion.net.wire.IpAddress;
 import org.stackmotion.net.wire.Ipv4;
 import org.stackmotion.net.wire.NetContext;
 import org.stackmotion.net.wire.VlanSet;
@@ -166,7 +167,7 @@ class IsolationTest {
         }
 
         private static InetSocketAddress at(String address, int port) {
-            return InetAddresses4.socketAddress(Ipv4.parse(address), port);
+            return SocketAddresses.socketAddress(IpAddress.parse(address), port);
         }
 
         void runFor(long ns) {

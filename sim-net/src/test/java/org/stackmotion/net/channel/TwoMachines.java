@@ -16,6 +16,7 @@ import org.stackmotion.net.link.Link;
 import org.stackmotion.net.link.LinkConfig;
 import org.stackmotion.net.stack.NetstackConfig;
 import org.stackmotion.net.stack.PlainMachine;
+import org.stackmotion.net.wire.IpAddress;
 import org.stackmotion.net.wire.Ipv4;
 import org.stackmotion.net.wire.NetContext;
 
@@ -74,7 +75,7 @@ final class TwoMachines {
     }
 
     static InetSocketAddress at(String address, int port) {
-        return InetAddresses4.socketAddress(Ipv4.parse(address), port);
+        return SocketAddresses.socketAddress(IpAddress.parse(address), port);
     }
 
     Bootstrap bootstrap(ChannelHandler handler) {

@@ -33,6 +33,7 @@ import org.stackmotion.net.link.LinkConfig;
 import org.stackmotion.net.stack.Netstack;
 import org.stackmotion.net.stack.PlainMachine;
 import org.stackmotion.net.wire.DropReason;
+import org.stackmotion.net.wire.IpAddress;
 import org.stackmotion.net.wire.Ipv4;
 
 /**
@@ -86,7 +87,7 @@ class TwoStacksOneAddressTest {
     }
 
     private static InetSocketAddress at(String address, int port) {
-        return InetAddresses4.socketAddress(Ipv4.parse(address), port);
+        return SocketAddresses.socketAddress(IpAddress.parse(address), port);
     }
 
     /** Greets every client with the name of its stack, then says back what it hears. */

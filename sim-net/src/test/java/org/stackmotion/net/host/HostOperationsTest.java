@@ -36,7 +36,10 @@ class HostOperationsTest {
     }
 
     private int nextHop(String key) {
-        return Objects.requireNonNull(host.netstacks().find(key)).explainRoute(FAR, null).nextHop();
+        return Objects.requireNonNull(host.netstacks().find(key))
+                .explainRoute(FAR, null)
+                .nextHop()
+                .ipv4();
     }
 
     // ---- switches ---------------------------------------------------------------------------

@@ -19,6 +19,7 @@ import org.stackmotion.net.wire.DropReason;
 import org.stackmotion.net.wire.EthernetView;
 import org.stackmotion.net.wire.Frame;
 import org.stackmotion.net.wire.IcmpView;
+import org.stackmotion.net.wire.IpAddress;
 import org.stackmotion.net.wire.Ipv4;
 import org.stackmotion.net.wire.Ipv4View;
 import org.stackmotion.net.wire.MacAddresses;
@@ -85,9 +86,9 @@ class IcmpTest {
                                 IcmpView.UNREACHABLE,
                                 IcmpView.FRAGMENTATION_NEEDED,
                                 1280,
-                                ROUTER,
-                                Packets.A,
-                                Packets.B,
+                                IpAddress.ofIpv4(ROUTER),
+                                IpAddress.ofIpv4(Packets.A),
+                                IpAddress.ofIpv4(Packets.B),
                                 Ipv4View.UDP,
                                 1428,
                                 1000,

@@ -20,6 +20,7 @@ import org.stackmotion.net.wire.DropReason;
 import org.stackmotion.net.wire.EthernetView;
 import org.stackmotion.net.wire.Frame;
 import org.stackmotion.net.wire.IcmpView;
+import org.stackmotion.net.wire.IpAddress;
 import org.stackmotion.net.wire.Ipv4;
 import org.stackmotion.net.wire.Ipv4View;
 import org.stackmotion.net.wire.MacAddresses;
@@ -359,7 +360,8 @@ class StackInputTest {
         Bytes.putInt(bytes, 62 + TcpView.SEQ, 0); // the initial number is another one
         ctx.checksum().complete(frame);
         deliver(frame);
-        int mtu = machine.stack().ipv4().pathMtu(PEER, machine.networkInterface(), sim.nowNs());
+        IpAddress peer = IpAddress.ofIpv4(PEER);
+        int mtu = machine.stack().pathMtu(peer, machine.networkInterface(), sim.nowNs());
         assertThat(mtu).isEqualTo(1500);
         assertThat(machine.stack().drops().total()).isZero();
         socket.abort(sim.nowNs());
