@@ -81,7 +81,7 @@ final class PathFinder {
         }
         hops.add(uplink);
         int vlan = from.portGroup().vlanId();
-        int nextHop = route.nextHop();
+        int nextHop = route.nextHop().ipv4();
         for (int i = 0; i < ROUTERS_MAX && nextHop != to.ipv4(); i++) {
             RouterInterface in = routerInterface(nextHop);
             if (in == null) {
