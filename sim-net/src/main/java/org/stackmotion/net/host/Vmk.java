@@ -45,10 +45,12 @@ public final class Vmk implements FramePort, FrameSink {
         this.drops = new Drops(ctx, where, null);
         this.tso = spec.tso();
         this.lro = spec.lro();
+        nif.setTso(tso);
     }
 
     void plug(VirtualPort newPort) {
         port = newPort;
+        newPort.setTakesLarge(lro);
     }
 
     void setAddress(int address, int subnetMask, long nowNs) {

@@ -75,6 +75,11 @@ public final class Ipv4Emitter {
         }
     }
 
+    /** A super-segment takes one for each frame that it is cut into. */
+    public void skipIdentifications(int count) {
+        identification = (identification + count) & 0xFFFF;
+    }
+
     /** The next value of the identification field, 0..65535. */
     public int nextIdentification() {
         identification = (identification + 1) & 0xFFFF;

@@ -75,6 +75,14 @@ final class FlightRing {
         return arrivals[(int) head & mask];
     }
 
+    long headStartNs() {
+        return starts[(int) head & mask];
+    }
+
+    Frame headFrame() {
+        return at((int) head & mask);
+    }
+
     int headFate() {
         return fates[(int) head & mask];
     }

@@ -15,6 +15,7 @@ import org.stackmotion.net.wire.FramePort;
 import org.stackmotion.net.wire.FrameSink;
 import org.stackmotion.net.wire.Ipv4View;
 import org.stackmotion.net.wire.NetContext;
+import org.stackmotion.net.wire.TcpSegmentation;
 
 /**
  * One end of a cable: sends to the other end, hands what arrives to its receiver.
@@ -26,6 +27,13 @@ import org.stackmotion.net.wire.NetContext;
  * the newcomer is dropped.
  */
 public final class LinkEnd implements FrameSink {
+    /**
+     * Frames with no more silence than this between them are one burst to the NIC that receives
+     * them: a real one raises its interrupt later than that. Also swallows the nanosecond by which
+     * two cables of equal rate may differ in rounding.
+     */
+    static final long BURST_GAP_NS = 1_000;
+
     private final NetContext ctx;
     private final String name;
     private final LinkConfig config;
@@ -38,6 +46,7 @@ public final class LinkEnd implements FrameSink {
     private final FlightRing late = new FlightRing();
     private final SimEvent arrival;
     private final SimEvent lateArrival;
+    private final FrameSink cutOutput = this::send;
     private final List<LinkStateListener> listeners = new ArrayList<>();
     private ImmutableList<FrameObserver> observers = ImmutableList.of();
     private @Nullable LinkEnd peer;
@@ -64,6 +73,10 @@ public final class LinkEnd implements FrameSink {
         EventOwner owner = ctx.sim().newOwner(name);
         this.arrival = new Arrival(owner);
         this.lateArrival = new LateArrival(owner);
+    }
+
+    NetContext context() {
+        return ctx;
     }
 
     void join(LinkEnd other) {
@@ -97,8 +110,19 @@ public final class LinkEnd implements FrameSink {
         transmit(frame, nowNs);
     }
 
-    /** Sends a frame to the other end, or drops it: LINK_DOWN, QUEUE_FULL. */
+    /**
+     * Sends a frame to the other end, or drops it: LINK_DOWN, QUEUE_FULL. A TCP super-segment is
+     * cut here (TSO): what waits for the line and all that follows are frames of the wire.
+     */
     public void transmit(Frame frame, long nowNs) {
+        if (frame.segmentBytes() == 0) {
+            send(frame, nowNs);
+        } else {
+            TcpSegmentation.cut(ctx, frame, cutOutput, nowNs);
+        }
+    }
+
+    private void send(Frame frame, long nowNs) {
         if (!isUp()) {
             drops.drop(frame, DropReason.LINK_DOWN, nowNs);
             return;
@@ -219,6 +243,25 @@ public final class LinkEnd implements FrameSink {
             }
             suffer(frame, fate, nowNs);
         }
+    }
+
+    /**
+     * While a frame is being delivered here: the frame right behind it, whole and in good health on
+     * the cable already; null when there is none, or when the line falls silent before it.
+     */
+    @Nullable Frame following(long nowNs) {
+        return peer().nextOnLine(nowNs);
+    }
+
+    private @Nullable Frame nextOnLine(long nowNs) {
+        if (flight.isEmpty() || flight.headFate() != 0) {
+            return null;
+        }
+        if (flight.headStartNs() + config.delayNs() - nowNs > BURST_GAP_NS) {
+            return null;
+        }
+        Frame next = flight.headFrame();
+        return next.badFcs() || next.length() - Frame.L3 > config.mtu() ? null : next;
     }
 
     private void receive(Frame frame, long nowNs) {

@@ -11,10 +11,12 @@ import org.stackmotion.net.wire.ArpPacket;
 import org.stackmotion.net.wire.DropReason;
 import org.stackmotion.net.wire.EthernetView;
 import org.stackmotion.net.wire.Frame;
+import org.stackmotion.net.wire.FrameSink;
 import org.stackmotion.net.wire.IpAddress;
 import org.stackmotion.net.wire.Ipv4;
 import org.stackmotion.net.wire.MacAddresses;
 import org.stackmotion.net.wire.NetContext;
+import org.stackmotion.net.wire.TcpSegmentation;
 
 /**
  * The link side of one interface while it belongs to a stack: its neighbours and Ethernet headers.
@@ -28,12 +30,14 @@ final class InterfaceLink implements NeighborOutput, Ipv4Fragmenter.Output {
     private final NetInterface nif;
     private final NeighborTable neighbors;
     private final SimEvent timer;
+    private final FrameSink cutOutput;
     private int fragmentNextHop;
 
     InterfaceLink(Netstack stack, NetInterface nif) {
         this.ctx = stack.context();
         this.stack = stack;
         this.nif = nif;
+        this.cutOutput = nif::dispatch;
         this.neighbors =
                 new NeighborTable(
                         NeighborConfig.defaults(),
@@ -137,7 +141,12 @@ final class InterfaceLink implements NeighborOutput, Ipv4Fragmenter.Output {
         byte[] bytes = frame.bytes();
         EthernetView.setDestination(bytes, destinationMac);
         EthernetView.setSource(bytes, nif.mac());
-        nif.dispatch(frame, nowNs);
+        if (frame.segmentBytes() == 0 || nif.tso()) {
+            nif.dispatch(frame, nowNs);
+        } else {
+            // made for an interface with TSO; the route has changed since
+            TcpSegmentation.cut(ctx, frame, cutOutput, nowNs);
+        }
     }
 
     /** ARP got no answer: BSD's EHOSTDOWN, which ESXi shows as "Host is down". */

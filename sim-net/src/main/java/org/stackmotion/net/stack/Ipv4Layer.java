@@ -179,7 +179,7 @@ final class Ipv4Layer implements Ipv4Reassembler.Output {
             return;
         }
         byte[] bytes = frame.bytes();
-        if (frame.length() - Frame.L3 <= nif.mtu()) {
+        if (frame.packetBytes() <= nif.mtu()) {
             link.send(frame, nextHop.ipv4(), nowNs);
         } else if (Ipv4View.dontFragment(bytes, Frame.L3)) {
             drop(frame, DropReason.FRAGMENTATION_NEEDED, nowNs);

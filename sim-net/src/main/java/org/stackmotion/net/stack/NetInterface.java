@@ -19,6 +19,7 @@ public final class NetInterface implements FramePort {
     private final String name;
     private final long mac;
     private int mtu;
+    private boolean tso;
     private FrameSink below;
     private @Nullable Netstack stack;
     private @Nullable InterfaceLink link;
@@ -59,6 +60,15 @@ public final class NetInterface implements FramePort {
         if (owner != null) {
             owner.routesChanged();
         }
+    }
+
+    /** Whether TCP may hand super-segments down, to be cut by the NIC. */
+    public boolean tso() {
+        return tso;
+    }
+
+    public void setTso(boolean on) {
+        tso = on;
     }
 
     public FrameSink below() {

@@ -1,5 +1,7 @@
 package org.stackmotion.net.stack;
 
+import org.stackmotion.net.link.LargeReceive;
+import org.stackmotion.net.link.LinkEnd;
 import org.stackmotion.net.wire.DropReason;
 import org.stackmotion.net.wire.Drops;
 import org.stackmotion.net.wire.EthernetView;
@@ -52,6 +54,16 @@ public final class PlainMachine implements FramePort, FrameSink {
     /** Where frames leave: a link end or a switch port. */
     public void connect(FrameSink port) {
         below = port;
+    }
+
+    /**
+     * Plugs the machine into a cable, with TSO and LRO of its NIC on or off; {@link #connect} means
+     * both off.
+     */
+    public void connect(LinkEnd end, boolean tso, boolean lro) {
+        connect(end);
+        nif.setTso(tso);
+        end.attach(lro ? new LargeReceive(end, frame -> true, this) : this);
     }
 
     /** Pulls the cable: what is sent is lost (LINK_DOWN; announcements are not counted). */

@@ -113,6 +113,7 @@ final class TcpHeaders {
                 segment.payload = inline(frame, data, length);
             }
             segment.payloadLength = length;
+            segment.segmentBytes = frame.segmentBytes();
         }
     }
 

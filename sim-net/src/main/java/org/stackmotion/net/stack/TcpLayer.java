@@ -404,7 +404,7 @@ final class TcpLayer {
             count(socket.localPort(), socket.remotePort());
         }
         NetInterface nif = path.nif;
-        if (nif != null && frame.length() - Frame.L3 > nif.mtu()) {
+        if (nif != null && frame.packetBytes() > nif.mtu()) {
             socket.tooLong(mtu(socket.remoteAddress(), nif, nowNs), out.seq);
         }
         stack.send(frame, nif, path.nextHop, nowNs);
@@ -442,12 +442,29 @@ final class TcpLayer {
                         dscp | out.ecn,
                         ttl,
                         true);
+        if (out.segmentBytes > 0) {
+            frame.setSegmentBytes(out.segmentBytes);
+            stack.ipv4().emitter().skipIdentifications(frame.segments() - 1);
+        }
         return frame;
     }
 
     /** The MTU that the connection reckons with. */
     private int mtu(IpAddress remote, @Nullable NetInterface nif, long nowNs) {
         return stack.pathMtu(remote, nif, nowNs);
+    }
+
+    /**
+     * Most bytes of TCP header and data that the socket's interface takes at a time, with TSO; 0
+     * without. Packets to the stack's own addresses meet no NIC.
+     */
+    int largestSegment(TcpSocket socket) {
+        SocketPath path = socket.path();
+        if (path.generation != stack.stackRoutes().generation() && !findPath(socket, path)) {
+            return 0;
+        }
+        NetInterface nif = path.nif;
+        return nif != null && nif.tso() ? Ipv4Emitter.MAX_TOTAL_LENGTH - Ipv4View.LENGTH : 0;
     }
 
     private boolean findPath(TcpSocket socket, SocketPath path) {

@@ -394,6 +394,11 @@ public final class TcpSocket implements TcpOutput {
         layer.transmit(this, segment, nowNs);
     }
 
+    @Override
+    public int largestSegment() {
+        return layer.largestSegment(this);
+    }
+
     // ---- what it looks like -----------------------------------------------------------------
 
     public IpAddress localAddress() {

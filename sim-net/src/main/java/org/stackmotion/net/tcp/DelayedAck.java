@@ -23,7 +23,8 @@ final class DelayedAck {
     }
 
     /** In-order data was taken in; rcvNxt is already behind it. */
-    void onInOrder(int length, long nowNs) {
+    void onInOrder(TcpSegment segment, int taken, long nowNs) {
+        int length = segment.segmentBytes == 0 ? taken : Math.min(taken, segment.segmentBytes);
         if (length > rcvMss) {
             rcvMss = Math.min(length, tcb.config.mss());
         }

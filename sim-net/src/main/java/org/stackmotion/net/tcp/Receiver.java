@@ -47,7 +47,7 @@ final class Receiver {
         buffer.append(chunk, segment.payloadOffset, segment.payloadLength);
         advance(segment.payloadLength);
         window.onData(segment, nowNs);
-        delayedAck.onInOrder(segment.payloadLength, nowNs);
+        delayedAck.onInOrder(segment, segment.payloadLength, nowNs);
         tcb.events.onReadable(nowNs);
     }
 
@@ -101,7 +101,7 @@ final class Receiver {
         advance(end - seq);
         window.onData(segment, nowNs);
         if (reassembly.isEmpty()) {
-            delayedAck.onInOrder(end - seq, nowNs);
+            delayedAck.onInOrder(segment, end - seq, nowNs);
         } else {
             fillGap();
         }

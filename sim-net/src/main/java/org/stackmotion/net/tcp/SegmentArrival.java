@@ -43,7 +43,7 @@ final class SegmentArrival {
     }
 
     void onSegment(TcpSegment segment, long nowNs) {
-        tcb.counters.segmentsReceived++;
+        tcb.counters.segmentsReceived += segment.segments();
         switch (tcb.state()) {
             case CLOSED, LISTEN -> {}
             case SYN_SENT -> onSynSent(segment, nowNs);

@@ -44,7 +44,7 @@ final class SegmentWriter {
         }
         tcb.lastAckSent = tcb.rcvNxt;
         delayedAck.onAckSent();
-        tcb.counters.segmentsSent++;
+        tcb.counters.segmentsSent += segment.segments();
         tcb.output.transmit(segment, nowNs);
     }
 

@@ -21,6 +21,7 @@ final class Sender {
     private final SendWindow window;
     private final WindowValidation validation;
     private final SendSpace space;
+    private final SegmentationOffload offload;
     private final PayloadSpan span = new PayloadSpan();
 
     /** Stream offset of sndUna; the FIN takes the number behind the last byte. */
@@ -47,6 +48,7 @@ final class Sender {
         window = new SendWindow(tcb);
         validation = new WindowValidation(tcb);
         space = new SendSpace(buffer, tcb.config);
+        offload = new SegmentationOffload(tcb, window, recovery, control, rtt);
     }
 
     // ---- opening -------------------------------------------------------------------------------
@@ -221,6 +223,13 @@ final class Sender {
                     limited = true;
                     break;
                 }
+                if (length >= tcb.sndMss) {
+                    length = offload.length(length, buffer.end() - nxtOffset(), finQueued);
+                    if (length == 0) {
+                        limited = offload.cwndLimited();
+                        break;
+                    }
+                }
                 sendNew(length, nowNs);
                 sentAny = true;
                 continue;
@@ -294,8 +303,13 @@ final class Sender {
     private void sendNew(int length, long nowNs) {
         int seq = tcb.sndNxt;
         emit(seq, nxtOffset(), length, true, nowNs);
-        sent.push(seq, length, nowNs);
-        tcb.sndNxt = seq + length;
+        int end = seq + length;
+        // on the scoreboard are the segments of the wire; a FIN rides on the last one
+        for (int left = length; left > 0; left = end - tcb.sndNxt) {
+            int one = left <= tcb.sndMss + 1 ? left : tcb.sndMss;
+            sent.push(tcb.sndNxt, one, nowNs);
+            tcb.sndNxt += one;
+        }
         tcb.sndMax = Seq.max(tcb.sndMax, tcb.sndNxt);
         if (length < tcb.sndMss) {
             smallEnd = tcb.sndNxt;
@@ -328,6 +342,7 @@ final class Sender {
             segment.payload = span.chunk();
             segment.payloadOffset = span.offset();
             segment.payloadLength = data;
+            segment.segmentBytes = data > tcb.sndMss ? tcb.sndMss : 0;
             if (fresh) {
                 tcb.ecn.onNewData(segment);
             }

@@ -7,4 +7,12 @@ public interface TcpOutput {
      * a payload must be retained by whoever keeps it (a frame does so in {@code setPayload}).
      */
     void transmit(TcpSegment segment, long nowNs);
+
+    /**
+     * With TSO below: most bytes of TCP header and data that {@link #transmit} takes as one segment
+     * of several MSS. 0: none, every segment goes alone.
+     */
+    default int largestSegment() {
+        return 0;
+    }
 }

@@ -47,6 +47,11 @@ public final class TcpSegment {
     public int payloadOffset;
     public int payloadLength;
 
+    /**
+     * Payload bytes of a segment on the wire where this one stands for several (TSO, LRO), else 0.
+     */
+    public int segmentBytes;
+
     public void clear() {
         seq = 0;
         ack = 0;
@@ -64,10 +69,16 @@ public final class TcpSegment {
         payload = null;
         payloadOffset = 0;
         payloadLength = 0;
+        segmentBytes = 0;
     }
 
     public boolean has(int flag) {
         return (flags & flag) != 0;
+    }
+
+    /** Segments of the wire that this one stands for. */
+    public int segments() {
+        return segmentBytes == 0 ? 1 : (payloadLength + segmentBytes - 1) / segmentBytes;
     }
 
     /** Sequence space the segment takes: payload plus SYN and FIN. */

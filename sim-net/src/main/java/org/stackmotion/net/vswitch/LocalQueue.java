@@ -8,6 +8,7 @@ import org.stackmotion.net.wire.DropReason;
 import org.stackmotion.net.wire.Drops;
 import org.stackmotion.net.wire.Frame;
 import org.stackmotion.net.wire.NetContext;
+import org.stackmotion.net.wire.TcpSegmentation;
 
 /**
  * Frames between two ports of one switch. They arrive in the same instant, but in an event of their
@@ -60,10 +61,19 @@ final class LocalQueue extends SimEvent {
                 throw new IllegalStateException("empty slot in the queue of " + owner());
             }
             if (port.isConnected()) {
-                port.deliver(frame, nowNs);
+                deliver(frame, port, nowNs);
             } else {
                 drops.drop(frame, DropReason.UNKNOWN_PORT, nowNs);
             }
+        }
+    }
+
+    /** A super-segment goes on as it is, or is cut for an adapter that does not take such. */
+    private void deliver(Frame frame, VirtualPort port, long nowNs) {
+        if (frame.segmentBytes() == 0 || port.takesLarge()) {
+            port.deliver(frame, nowNs);
+        } else {
+            TcpSegmentation.cut(ctx, frame, port.upward(), nowNs);
         }
     }
 

@@ -1,6 +1,7 @@
 package org.stackmotion.net.vswitch;
 
 import org.jspecify.annotations.Nullable;
+import org.stackmotion.net.link.LargeReceive;
 import org.stackmotion.net.link.LinkEnd;
 import org.stackmotion.net.link.LinkStateListener;
 import org.stackmotion.net.wire.Frame;
@@ -35,7 +36,7 @@ public final class Pnic implements FramePort, LinkStateListener {
             throw new IllegalStateException(name + " has a cable");
         }
         link = end;
-        end.attach(this);
+        end.attach(new LargeReceive(end, this::takesLarge, this));
         end.addListener(this);
     }
 
@@ -62,6 +63,12 @@ public final class Pnic implements FramePort, LinkStateListener {
         if (link != null) {
             link.setUp(up, nowNs);
         }
+    }
+
+    /** Whether LRO may merge that frame with others: its receiver decides. */
+    private boolean takesLarge(Frame frame) {
+        VirtualSwitch above = owner;
+        return above != null && above.takesLarge(frame);
     }
 
     @Override

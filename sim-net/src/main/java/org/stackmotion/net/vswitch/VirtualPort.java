@@ -13,6 +13,7 @@ public final class VirtualPort implements FrameSink {
     private final int id;
     private final long mac;
     private final FramePort client;
+    private final FrameSink upward = this::deliver;
     private @Nullable VirtualPort nextOfMac;
     private @Nullable Pnic uplink;
     private @Nullable Pnic formerUplink;
@@ -20,6 +21,7 @@ public final class VirtualPort implements FrameSink {
     private boolean duplicate;
     private @Nullable FrameObserver observer;
     private boolean connected = true;
+    private boolean takesLarge;
     private long sentFrames;
     private long sentBytes;
     private long receivedFrames;
@@ -56,6 +58,11 @@ public final class VirtualPort implements FrameSink {
         sentBytes += frame.capturedLength();
         observe(frame, nowNs, FrameDirection.SENT);
         portGroup.virtualSwitch().onPortFrame(this, frame, nowNs);
+    }
+
+    /** {@link #deliver}, for the pieces of a super-segment. */
+    FrameSink upward() {
+        return upward;
     }
 
     void deliver(Frame frame, long nowNs) {
@@ -108,6 +115,18 @@ public final class VirtualPort implements FrameSink {
         boolean first = !duplicate;
         duplicate = true;
         return first;
+    }
+
+    /**
+     * Whether the adapter takes TCP super-segments: LRO on. Else it gets the frames of the wire,
+     * also from a neighbour on the same switch.
+     */
+    public void setTakesLarge(boolean takes) {
+        takesLarge = takes;
+    }
+
+    boolean takesLarge() {
+        return takesLarge;
     }
 
     @Nullable VirtualPort nextOfMac() {

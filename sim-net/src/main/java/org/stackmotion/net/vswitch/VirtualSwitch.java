@@ -211,7 +211,7 @@ public final class VirtualSwitch {
             drops.drop(frame, DropReason.UNKNOWN_PORT, nowNs);
         } else if (!from.portGroup().tag(frame)) {
             drops.drop(frame, DropReason.VLAN_MISMATCH, nowNs);
-        } else if (frame.length() - Frame.L3 > mtu) {
+        } else if (frame.packetBytes() > mtu) {
             drops.drop(frame, DropReason.MTU_EXCEEDED, nowNs);
         } else {
             forward(from, frame, nowNs);
@@ -259,11 +259,17 @@ public final class VirtualSwitch {
         }
     }
 
+    /** Whether the port that the frame is for takes TCP super-segments. */
+    boolean takesLarge(Frame frame) {
+        VirtualPort port = ports.find(EthernetView.destination(frame.bytes()), frame.vlan());
+        return port != null && port.takesLarge();
+    }
+
     void onUplinkFrame(Pnic from, Frame frame, long nowNs) {
         DropReason broken = EthernetView.check(frame);
         if (broken != null) {
             drops.drop(frame, broken, nowNs);
-        } else if (frame.length() - Frame.L3 > mtu) {
+        } else if (frame.packetBytes() > mtu) {
             drops.drop(frame, DropReason.MTU_EXCEEDED, nowNs);
         } else if (MacAddresses.isGroup(EthernetView.destination(frame.bytes()))) {
             heard.note(frame.vlan(), nowNs);

@@ -33,6 +33,8 @@ public final class Frame {
     private @Nullable PayloadChunk payload;
     private int payloadOffset;
     private int payloadLength;
+    private int segmentBytes;
+    private int segmentHead;
     private int vlan;
     private boolean badFcs;
     private boolean checksumOffloaded;
@@ -49,6 +51,8 @@ public final class Frame {
         payload = null;
         payloadOffset = 0;
         payloadLength = 0;
+        segmentBytes = 0;
+        segmentHead = 0;
         vlan = 0;
         badFcs = false;
         checksumOffloaded = false;
@@ -84,6 +88,40 @@ public final class Frame {
 
     public int payloadLength() {
         return payloadLength;
+    }
+
+    /** Makes the payload longer by what follows it in its chain. */
+    public void extend(int bytes) {
+        payloadLength += bytes;
+    }
+
+    /**
+     * For a TCP super-segment, which is on its way to be cut (TSO) or has been merged (LRO): the
+     * payload bytes of its longest segment on the wire. 0 for every other frame.
+     */
+    public int segmentBytes() {
+        return segmentBytes;
+    }
+
+    /** Makes this a super-segment: everything inline now is its header, the rest its payload. */
+    public void setSegmentBytes(int bytes) {
+        segmentBytes = bytes;
+        segmentHead = headLength;
+    }
+
+    /** Of a super-segment: bytes of all headers. */
+    public int segmentHead() {
+        return segmentHead;
+    }
+
+    /** Frames of the wire that this one stands for. */
+    public int segments() {
+        return segmentBytes == 0 ? 1 : (length() - segmentHead + segmentBytes - 1) / segmentBytes;
+    }
+
+    /** The longest IP packet of it on the wire, in bytes: what an MTU is compared with. */
+    public int packetBytes() {
+        return (segmentBytes == 0 ? length() : segmentHead + segmentBytes) - L3;
     }
 
     /** VLAN id 1..4094, or 0 for an untagged frame. */
@@ -147,6 +185,8 @@ public final class Frame {
         if (payload != null) {
             twin.setPayload(payload, payloadOffset, payloadLength);
         }
+        twin.segmentBytes = segmentBytes;
+        twin.segmentHead = segmentHead;
         twin.vlan = vlan;
         twin.badFcs = badFcs;
         twin.checksumOffloaded = checksumOffloaded;

@@ -175,6 +175,11 @@ public final class Ipv4View {
         Bytes.putShort(bytes, at + TOTAL_LENGTH, totalLength);
     }
 
+    /** Takes the low 16 bits. */
+    public static void setIdentification(byte[] bytes, int at, int identification) {
+        Bytes.putShort(bytes, at + IDENTIFICATION, identification);
+    }
+
     public static void setFlagsOffset(byte[] bytes, int at, int flagsOffset) {
         Bytes.putShort(bytes, at + FLAGS_OFFSET, flagsOffset);
     }

@@ -104,6 +104,14 @@ public final class TcpView {
         return Bytes.getShort(bytes, at + CHECKSUM);
     }
 
+    public static void setSeq(byte[] bytes, int at, int seq) {
+        Bytes.putInt(bytes, at + SEQ, seq);
+    }
+
+    public static void setFlags(byte[] bytes, int at, int flags) {
+        Bytes.putByte(bytes, at + FLAGS, flags);
+    }
+
     /** Writes the 20 bytes before the options; checksum and urgent pointer are zero. */
     public static void write(
             byte[] bytes,

@@ -1,0 +1,92 @@
+package org.stackmotion.net.tcp;
+
+/**
+ * TSO seen from TCP: how many whole segments go to the NIC in one piece.
+ *
+ * <p>What may leave is decided segment by segment as without TSO: the windows, Nagle and silly
+ * window avoidance know nothing of it, and a short last segment goes by itself. Only how much goes
+ * <em>together</em> is decided here: whole MSS, as many as fit the longest IP packet with the
+ * headers (45 of 1448 bytes, 7 of 8948). While losses are repaired, and for repetitions, segments
+ * go one by one.
+ *
+ * <p><b>The defer rule.</b> New data waits for the next ACK, as long as one is due, while the
+ * windows leave room for less than the smallest of
+ *
+ * <ol>
+ *   <li>the largest piece that the NIC takes,
+ *   <li>a third of the window (the smaller of cwnd and the peer's),
+ *   <li>what one window a round trip makes in a millisecond,
+ * </ol>
+ *
+ * and more is queued than the room takes. Without it, every ACK for two segments would let out a
+ * piece of two, and TSO would be of no use; the third keeps the line busy, the millisecond keeps
+ * bursts short on long paths. Linux has the same three in tcp_tso_should_defer and
+ * tcp_tso_autosize.
+ */
+final class SegmentationOffload {
+    private static final int TCP_HEADER_BYTES = 20;
+    private static final int WINDOW_SHARE = 3;
+    private static final long BURST_NS = 1_000_000;
+
+    private final Tcb tcb;
+    private final SendWindow window;
+    private final LossRecovery recovery;
+    private final CongestionControl control;
+    private final RttEstimator rtt;
+    private boolean cwndLimited;
+
+    SegmentationOffload(
+            Tcb tcb,
+            SendWindow window,
+            LossRecovery recovery,
+            CongestionControl control,
+            RttEstimator rtt) {
+        this.tcb = tcb;
+        this.window = window;
+        this.recovery = recovery;
+        this.control = control;
+        this.rtt = rtt;
+    }
+
+    /**
+     * Sequence length of what goes now, or 0 when it waits for more room.
+     *
+     * @param first sequence length of the first segment, a whole MSS that may leave
+     * @param data bytes queued and never sent
+     * @param fin whether a FIN follows them
+     */
+    int length(int first, long data, boolean fin) {
+        int mss = tcb.sndMss;
+        int header = TCP_HEADER_BYTES + tcb.timestamps.optionBytes();
+        long most = Math.max(0, tcb.output.largestSegment() - header) / mss;
+        if (most < 2 || recovery.phase() != LossRecovery.Phase.OPEN) {
+            return first;
+        }
+        long queued = data / mss;
+        long byPeer = window.usable() / mss;
+        long byCwnd = (control.cwndBytes() - recovery.pipe()) / mss;
+        long count = Math.max(1, Math.min(Math.min(most, queued), Math.min(byPeer, byCwnd)));
+        if (count < Math.min(most, queued) && recovery.pipe() > 0 && count < quantum(most)) {
+            cwndLimited = byCwnd < byPeer;
+            return 0;
+        }
+        int bytes = (int) count * mss;
+        // the FIN rides on the last whole segment
+        return fin && data == bytes && window.usable() > bytes ? bytes + 1 : bytes;
+    }
+
+    /** In segments: how many are worth an ACK's wait at most. */
+    private long quantum(long most) {
+        long cwnd = control.cwndBytes();
+        long bytes = Math.min(cwnd, tcb.sndWnd) / WINDOW_SHARE;
+        if (rtt.srttNs() > BURST_NS) {
+            bytes = Math.min(bytes, cwnd * BURST_NS / rtt.srttNs());
+        }
+        return Math.min(most, bytes / tcb.sndMss);
+    }
+
+    /** Whether the last piece that had to wait waited for cwnd, and not for the peer's window. */
+    boolean cwndLimited() {
+        return cwndLimited;
+    }
+}
