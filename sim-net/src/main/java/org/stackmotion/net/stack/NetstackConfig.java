@@ -137,4 +137,21 @@ public record NetstackConfig(
                 ecn,
                 on);
     }
+
+    /** Ceiling of auto-tuned buffers; 0 keeps them as they start. */
+    public NetstackConfig withAutoTuneMax(int bytes) {
+        return new NetstackConfig(
+                congestionControl,
+                maxConnections,
+                bufferPoolBytes,
+                sendBufferBytes,
+                receiveBufferBytes,
+                bytes,
+                minRtoNs,
+                initialRtoNs,
+                delayedAckNs,
+                timeWaitNs,
+                ecn,
+                pathMtuProbing);
+    }
 }

@@ -130,8 +130,9 @@ final class LossRecovery {
         if (duplicateAcks >= SentSegments.DUP_THRESH && !sent.headLost()) {
             sent.markHeadLost();
         }
-        if (sent.nextLost() == SentSegments.NONE) {
-            return false;
+        long next = sent.nextLost();
+        if (next == SentSegments.NONE || tcb.mtuSearch.isProbe(sent.seq(next))) {
+            return false; // a lost probe is no sign of congestion (RFC 4821 7.5)
         }
         if (!tcb.ecn.isLowered(tcb.sndUna)) { // else for a mark in the same window of data
             control.onLoss(flight(), nowNs);
@@ -172,6 +173,11 @@ final class LossRecovery {
         duplicateAcks = 0;
         duplicateBytes = 0;
         forced = true;
+    }
+
+    /** Nothing is known or suspected to be lost. */
+    boolean isCalm() {
+        return phase == Phase.OPEN && duplicateAcks == 0 && sent.sackedBytes() == 0;
     }
 
     // ---- what goes next ------------------------------------------------------------------------

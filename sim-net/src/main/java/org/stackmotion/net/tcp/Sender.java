@@ -170,6 +170,9 @@ final class Sender {
         boolean grows =
                 validation.isCwndLimited(control) && !tcb.ecn.holdsGrowth(segment, tcb.sndUna);
         recovery.onNewAck(acked, grows, rtt.srttNs(), nowNs);
+        if (tcb.mtuSearch.onAck(ack, nowNs)) {
+            onMssRaised(tcb.mtuSearch.limit());
+        }
         buffer.ackTo(Math.min(unaOffset, buffer.end()));
         space.follow(control.cwndBytes());
         if (space.takeWritable(tcb.sndMss)) {
@@ -209,6 +212,10 @@ final class Sender {
         boolean sentAny = false;
         while (true) {
             long lost = recovery.nextLost();
+            if (lost != SentSegments.NONE && tcb.mtuSearch.isProbe(sent.seq(lost))) {
+                cutProbe(nowNs);
+                continue;
+            }
             if (lost != SentSegments.NONE) {
                 if (!recovery.takeForced() && !recovery.allows(sent.length(lost))) {
                     limited = true;
@@ -217,7 +224,7 @@ final class Sender {
                 retransmit(lost, nowNs);
                 continue;
             }
-            int length = newLength();
+            int length = withProbe(newLength(), nowNs);
             if (length > 0) {
                 if (!recovery.allows(length)) {
                     limited = true;
@@ -300,8 +307,38 @@ final class Sender {
         return usable >= Math.max(1, tcb.maxSndWnd / 2) ? (int) Math.min(usable, data) : 0;
     }
 
+    /** The same, or a longer segment where one is due to find out what the path carries. */
+    private int withProbe(int length, long nowNs) {
+        if (length != tcb.sndMss) {
+            return length;
+        }
+        long data = buffer.end() - nxtOffset();
+        int probe =
+                tcb.mtuSearch.nextProbe(
+                        data,
+                        window.usable(),
+                        control.cwndBytes(),
+                        recovery.isCalm() && sent.count() > 0,
+                        nowNs);
+        return probe > 0 ? probe : length; // waits until the window has room for it
+    }
+
+    /** The probe did not get through: its bytes go again in segments that do. */
+    private void cutProbe(long nowNs) {
+        tcb.mtuSearch.onProbeLost(nowNs);
+        sent.resegment(tcb.sndMss, dataEnd());
+        recovery.onResegmented();
+    }
+
+    private int dataEnd() {
+        return tcb.sndUna + (int) (buffer.end() - unaOffset);
+    }
+
     private void sendNew(int length, long nowNs) {
         int seq = tcb.sndNxt;
+        if (length > tcb.sndMss + 1) {
+            tcb.mtuSearch.onProbeSent(seq, length);
+        }
         emit(seq, nxtOffset(), length, true, nowNs);
         int end = seq + length;
         // on the scoreboard are the segments of the wire; a FIN rides on the last one
@@ -381,6 +418,13 @@ final class Sender {
             return false;
         }
         tcb.counters.timeouts++;
+        if (tcb.mtuSearch.isProbing()) {
+            cutProbe(nowNs);
+        }
+        int shorter = tcb.mtuSearch.onTimeout(timeouts, sent.headLength(), nowNs);
+        if (shorter > 0) {
+            shorten(shorter);
+        }
         recovery.onRto(timeouts == 0, nowNs);
         timeouts++;
         rtt.onTimeout();
@@ -422,11 +466,15 @@ final class Sender {
      * again.
      */
     void onMssReduced(int mss, long nowNs) {
+        shorten(mss);
+        output(nowNs);
+    }
+
+    private void shorten(int mss) {
         tcb.sndMss = mss;
         control.onMssChange(mss);
-        sent.resegment(mss, tcb.sndUna + (int) (buffer.end() - unaOffset));
+        sent.resegment(mss, dataEnd());
         recovery.onResegmented();
-        output(nowNs);
     }
 
     /** Longer segments from now on; those that are out stay as they are. */

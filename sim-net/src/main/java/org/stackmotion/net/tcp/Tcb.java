@@ -18,6 +18,7 @@ final class Tcb {
     final Timers timers = new Timers();
     final Timestamps timestamps = new Timestamps();
     final Ecn ecn;
+    final PathMtuSearch mtuSearch = new PathMtuSearch(this);
     final int iss;
 
     private TcpState state = TcpState.CLOSED;

@@ -26,7 +26,8 @@ import java.util.function.Consumer;
  * @param dataRetries consecutive time-outs of one segment, or unanswered window probes, before
  *     giving up (Linux 15)
  * @param ecn Explicit Congestion Notification, see {@link Ecn}
- * @param pathMtuProbing black-hole detection and upward probing without ICMP (RFC 4821)
+ * @param pathMtuProbing black-hole detection and upward probing without ICMP (RFC 4821), see {@link
+ *     PathMtuSearch}
  * @param keepAliveIdleNs idle time before the first keep-alive probe; 0 sends none
  */
 public record TcpConfig(

@@ -119,6 +119,7 @@ public final class TcpConnection {
         int mss = mssFor(mtu);
         boolean plausible = mtu >= MTU_MIN && Seq.inRange(seq, tcb.sndUna, tcb.sndNxt);
         if (plausible && tcb.canTransmit() && mss < tcb.sndMss) {
+            tcb.mtuSearch.onPathMtu(mss);
             sender.onMssReduced(mss, nowNs);
         }
     }
@@ -129,7 +130,7 @@ public final class TcpConnection {
      * the MTU is no larger than what we use.
      */
     public void onWiderPath(int mtu) {
-        int mss = Math.min(mssFor(mtu), tcb.agreedMss);
+        int mss = Math.min(Math.min(mssFor(mtu), tcb.agreedMss), tcb.mtuSearch.limit());
         if (tcb.canTransmit() && mss > tcb.sndMss) {
             sender.onMssRaised(mss);
         }

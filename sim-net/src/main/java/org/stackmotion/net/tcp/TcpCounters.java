@@ -21,6 +21,8 @@ public final class TcpCounters {
     long receiveQueueDrops;
     long ceReceived;
     long ecnReductions;
+    long blackHoles;
+    long mtuProbes;
 
     public long segmentsSent() {
         return segmentsSent;
@@ -99,6 +101,16 @@ public final class TcpCounters {
     /** How often the window was lowered because the peer echoed a mark. */
     public long ecnReductions() {
         return ecnReductions;
+    }
+
+    /** How often segments were made shorter because long ones seemed to vanish (RFC 4821). */
+    public long blackHoles() {
+        return blackHoles;
+    }
+
+    /** Segments sent longer than what the path is known to carry. */
+    public long mtuProbes() {
+        return mtuProbes;
     }
 
     /** Segments dropped because the reassembly queue was at its named maximum. */
