@@ -21,25 +21,25 @@ import org.stackmotion.net.wire.Ipv4;
 import org.stackmotion.net.wire.NetContext;
 
 /** Two plain machines, 10.0.0.1 and 10.0.0.2, at the ends of one cable. */
-final class TwoMachines {
-    static final long MS = 1_000_000L;
-    static final long SECOND = 1_000 * MS;
+public final class TwoMachines {
+    public static final long MS = 1_000_000L;
+    public static final long SECOND = 1_000 * MS;
 
-    final Simulation sim;
-    final NetContext ctx;
-    final PlainMachine client;
-    final PlainMachine server;
-    final Link link;
+    public final Simulation sim;
+    public final NetContext ctx;
+    public final PlainMachine client;
+    public final PlainMachine server;
+    public final Link link;
 
-    TwoMachines() {
+    public TwoMachines() {
         this(1, LinkConfig.of(10_000_000_000L, 50_000));
     }
 
-    TwoMachines(long seed, LinkConfig cable) {
+    public TwoMachines(long seed, LinkConfig cable) {
         this(seed, cable, NetstackConfig.plain(), NetstackConfig.plain(), false);
     }
 
-    TwoMachines(
+    public TwoMachines(
             long seed,
             LinkConfig cable,
             NetstackConfig clientConfig,
@@ -48,7 +48,7 @@ final class TwoMachines {
         this(seed, cable, clientConfig, serverConfig, checksums, DigestLevel.FULL);
     }
 
-    TwoMachines(
+    public TwoMachines(
             long seed,
             LinkConfig cable,
             NetstackConfig clientConfig,
@@ -74,29 +74,29 @@ final class TwoMachines {
         return machine;
     }
 
-    static InetSocketAddress at(String address, int port) {
+    public static InetSocketAddress at(String address, int port) {
         return SocketAddresses.socketAddress(IpAddress.parse(address), port);
     }
 
-    Bootstrap bootstrap(ChannelHandler handler) {
+    public Bootstrap bootstrap(ChannelHandler handler) {
         return bootstrapOn(client, handler);
     }
 
-    Bootstrap bootstrapOn(PlainMachine machine, ChannelHandler handler) {
+    public Bootstrap bootstrapOn(PlainMachine machine, ChannelHandler handler) {
         return new Bootstrap()
                 .group(sim.loop())
                 .channelFactory(() -> new VmkSocketChannel(machine.stack()))
                 .handler(handler);
     }
 
-    ServerBootstrap serverBootstrap(Consumer<SocketChannel> init) {
+    public ServerBootstrap serverBootstrap(Consumer<SocketChannel> init) {
         return new ServerBootstrap()
                 .group(sim.loop())
                 .channelFactory(() -> new VmkServerSocketChannel(server.stack()))
                 .childHandler(initializer(init));
     }
 
-    static ChannelInitializer<SocketChannel> initializer(Consumer<SocketChannel> init) {
+    public static ChannelInitializer<SocketChannel> initializer(Consumer<SocketChannel> init) {
         return new ChannelInitializer<>() {
             @Override
             protected void initChannel(SocketChannel channel) {
@@ -106,7 +106,7 @@ final class TwoMachines {
     }
 
     /** Serves on 10.0.0.2:port. */
-    Channel serve(int port, Consumer<SocketChannel> init) {
+    public Channel serve(int port, Consumer<SocketChannel> init) {
         ChannelFuture bound = serverBootstrap(init).bind(at("10.0.0.2", port));
         sim.loop().runPending();
         if (!bound.isSuccess()) {
@@ -115,20 +115,20 @@ final class TwoMachines {
         return bound.channel();
     }
 
-    ChannelFuture connect(int port, Consumer<SocketChannel> init) {
+    public ChannelFuture connect(int port, Consumer<SocketChannel> init) {
         return bootstrap(initializer(init)).connect(at("10.0.0.2", port));
     }
 
-    long nowNs() {
+    public long nowNs() {
         return sim.nowNs();
     }
 
-    void runUntil(long timeNs) {
+    public void runUntil(long timeNs) {
         sim.runUntil(timeNs);
     }
 
     /** Runs until nothing is left to happen. */
-    void drain() {
+    public void drain() {
         sim.runUntil(Long.MAX_VALUE);
     }
 }

@@ -1,0 +1,11 @@
+package org.stackmotion.net.channel.blocking;
+
+import java.net.Socket;
+import java.net.SocketException;
+
+/** A {@code Socket} on the stack of a blocking client. */
+final class StackSocket extends Socket {
+    StackSocket(StackSocketImpl impl) throws SocketException {
+        super(impl);
+    }
+}

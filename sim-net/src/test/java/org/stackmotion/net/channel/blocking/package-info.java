@@ -1,0 +1,4 @@
+@NullMarked
+package org.stackmotion.net.channel.blocking;
+
+import org.jspecify.annotations.NullMarked;
