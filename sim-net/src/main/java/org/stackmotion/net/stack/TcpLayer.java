@@ -434,14 +434,7 @@ final class TcpLayer {
         int dscp = tos & ~Ipv4View.ECN_MASK; // the last two bits are not the user's
         stack.ipv4()
                 .emitter()
-                .seal(
-                        frame,
-                        local.ipv4(),
-                        remote.ipv4(),
-                        Ipv4View.TCP,
-                        dscp | out.ecn,
-                        ttl,
-                        true);
+                .seal(frame, local.ipv4(), remote.ipv4(), Ipv4View.TCP, dscp | out.ecn, ttl, true);
         if (out.segmentBytes > 0) {
             frame.setSegmentBytes(out.segmentBytes);
             stack.ipv4().emitter().skipIdentifications(frame.segments() - 1);
