@@ -5,6 +5,7 @@ import org.stackmotion.net.wire.Bytes;
 import org.stackmotion.net.wire.DropReason;
 import org.stackmotion.net.wire.Frame;
 import org.stackmotion.net.wire.IcmpView;
+import org.stackmotion.net.wire.Icmpv6View;
 import org.stackmotion.net.wire.IpAddress;
 import org.stackmotion.net.wire.Ipv4View;
 
@@ -52,8 +53,24 @@ public record IcmpError(
         };
     }
 
-    public boolean isFragmentationNeeded() {
-        return type == IcmpView.UNREACHABLE && code == IcmpView.FRAGMENTATION_NEEDED;
+    /** Fragmentation needed, or packet too big. */
+    public boolean isTooBig() {
+        return destination.isIpv6()
+                ? type == Icmpv6View.PACKET_TOO_BIG
+                : type == IcmpView.UNREACHABLE && code == IcmpView.FRAGMENTATION_NEEDED;
+    }
+
+    /** The code of "unreachable" in the numbers of ICMP for IPv4, which TCP knows. */
+    public int unreachableCode() {
+        if (destination.isIpv4()) {
+            return code;
+        }
+        return switch (code) {
+            case Icmpv6View.NO_ROUTE -> IcmpView.NET_UNREACHABLE;
+            case Icmpv6View.ADMIN_PROHIBITED -> IcmpView.ADMIN_PROHIBITED;
+            case Icmpv6View.PORT_UNREACHABLE -> IcmpView.PORT_UNREACHABLE;
+            default -> IcmpView.HOST_UNREACHABLE;
+        };
     }
 
     /**

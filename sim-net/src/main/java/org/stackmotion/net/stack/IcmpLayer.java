@@ -12,6 +12,7 @@ import org.stackmotion.net.ip.Ipv4Emitter;
 import org.stackmotion.net.wire.DropReason;
 import org.stackmotion.net.wire.Frame;
 import org.stackmotion.net.wire.IcmpView;
+import org.stackmotion.net.wire.Icmpv6View;
 import org.stackmotion.net.wire.IpAddress;
 import org.stackmotion.net.wire.IpView;
 import org.stackmotion.net.wire.Ipv4View;
@@ -75,7 +76,7 @@ final class IcmpLayer {
         pingers.remove(pinger);
     }
 
-    private @Nullable Pinger find(int identifier) {
+    @Nullable Pinger find(int identifier) {
         for (int i = 0; i < pingers.size(); i++) {
             if (pingers.get(i).identifier() == identifier) {
                 return pingers.get(i);
@@ -145,7 +146,7 @@ final class IcmpLayer {
     }
 
     /** Nobody but, perhaps, a raw socket wanted it. */
-    private void end(Frame frame, long nowNs) {
+    void end(Frame frame, long nowNs) {
         if (sockets.isEmpty()) {
             stack.drops().filter(frame, DropReason.NO_SOCKET, nowNs);
         } else {
@@ -153,15 +154,16 @@ final class IcmpLayer {
         }
     }
 
-    private void copyToSockets(NetInterface nif, Frame frame, int at, int end, long nowNs) {
+    void copyToSockets(NetInterface nif, Frame frame, int at, int end, long nowNs) {
         if (sockets.isEmpty()) {
             return;
         }
         frame.materialize();
         byte[] bytes = frame.bytes();
         for (IcmpSocket socket : new ArrayList<>(sockets)) {
-            boolean bound = socket.bound() != null && socket.bound() != nif;
-            if (bound || !socket.isOpen()) { // one of those before it may have closed it
+            boolean other = socket.bound() != null && socket.bound() != nif;
+            other |= socket.isIpv6() != IpView.isIpv6(bytes);
+            if (other || !socket.isOpen()) { // one of those before it may have closed it
                 continue;
             }
             ByteBuf data = stack.receiveBuffer(end - at);
@@ -187,7 +189,7 @@ final class IcmpLayer {
         if (error.protocol() == Ipv4View.TCP && !stack.tcp().isInFlight(error)) {
             return; // stale or forged (RFC 5927 section 4.1)
         }
-        if (error.isFragmentationNeeded()) {
+        if (error.isTooBig()) {
             RouteResult route = stack.stackRoutes().explain(error.destination(), null);
             NetInterface nif = route.networkInterface();
             int linkMtu = nif == null ? NetInterface.DEFAULT_MTU : nif.mtu();
@@ -261,6 +263,12 @@ final class IcmpLayer {
 
     /** Sends an error about a packet, if one may be sent; the packet stays the caller's. */
     void answer(Frame about, int type, int code, long nowNs) {
+        if (IpView.isIpv6(about.bytes())) {
+            // the layers above know one refusal only: the port
+            int unreachable = Icmpv6View.UNREACHABLE;
+            stack.ipv6().answer(about, unreachable, Icmpv6View.PORT_UNREACHABLE, nowNs);
+            return;
+        }
         IpAddress peer = IpView.source(about.bytes());
         RouteResult route = stack.stackRoutes().explain(peer, null);
         int source = Ipv4View.destination(about.bytes(), Frame.L3);
@@ -283,6 +291,13 @@ final class IcmpLayer {
         int size = message.readableBytes();
         if (size < IcmpView.LENGTH) {
             throw SocketFault.of(VmkStatus.BAD_PARAMETER, "ICMP message of " + size + " bytes");
+        }
+        if (socket.isIpv6() != address.isIpv6()) {
+            throw SocketFault.of(VmkStatus.BAD_PARAMETER, "family of " + address);
+        }
+        if (socket.isIpv6()) {
+            stack.ipv6().icmp().send(socket, address, message, nowNs);
+            return;
         }
         RouteResult route = stack.stackRoutes().explain(address, socket.bound());
         if (!route.found()) {

@@ -30,8 +30,11 @@ public final class IcmpSocket {
     private boolean dontFragment;
     private int ttl = 64;
 
-    IcmpSocket(IcmpLayer layer) {
+    private final boolean ipv6;
+
+    IcmpSocket(IcmpLayer layer, boolean ipv6) {
         this.layer = layer;
+        this.ipv6 = ipv6;
     }
 
     public Netstack stack() {
@@ -73,6 +76,11 @@ public final class IcmpSocket {
 
     public boolean hasMessages() {
         return !queue.isEmpty();
+    }
+
+    /** Which of the two protocols it takes and sends. */
+    public boolean isIpv6() {
+        return ipv6;
     }
 
     boolean isOpen() {

@@ -65,6 +65,10 @@ final class Ipv4Layer implements Ipv4Reassembler.Output {
         return pathMtus;
     }
 
+    LoopbackQueue loopback() {
+        return loopback;
+    }
+
     void stop(long nowNs) {
         reassembler.clear(nowNs);
         rearm();
@@ -87,7 +91,17 @@ final class Ipv4Layer implements Ipv4Reassembler.Output {
         switch (EthernetView.type(bytes)) {
             case EthernetView.IPV4 -> onIpv4(nif, link, frame, nowNs);
             case EthernetView.ARP -> link.onArp(frame, nowNs);
+            case EthernetView.IPV6 -> onIpv6(nif, frame, nowNs);
             default -> stack.drops().filter(frame, DropReason.UNKNOWN_PROTOCOL, nowNs);
+        }
+    }
+
+    private void onIpv6(NetInterface nif, Frame frame, long nowNs) {
+        Ipv6Link link = nif.ipv6Link();
+        if (link == null) {
+            stack.drops().filter(frame, DropReason.UNKNOWN_PROTOCOL, nowNs);
+        } else {
+            stack.ipv6().deliver(nif, link, frame, nowNs);
         }
     }
 

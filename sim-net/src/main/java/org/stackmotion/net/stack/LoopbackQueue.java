@@ -6,6 +6,7 @@ import org.stackmotion.core.event.SimEvent;
 import org.stackmotion.net.wire.DropReason;
 import org.stackmotion.net.wire.EthernetView;
 import org.stackmotion.net.wire.Frame;
+import org.stackmotion.net.wire.IpView;
 
 /**
  * Packets of a stack to its own addresses. They arrive in the same instant but in an event of their
@@ -51,7 +52,11 @@ final class LoopbackQueue extends SimEvent {
             head = (head + 1) & (MAX_PACKETS - 1);
             size--;
             if (frame != null) {
-                stack.ipv4().deliverLoopback(frame, nowNs);
+                if (IpView.isIpv6(frame.bytes())) {
+                    stack.ipv6().deliverLoopback(frame, nowNs);
+                } else {
+                    stack.ipv4().deliverLoopback(frame, nowNs);
+                }
             }
         }
     }

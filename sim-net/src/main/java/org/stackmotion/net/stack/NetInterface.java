@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.stackmotion.net.wire.Frame;
 import org.stackmotion.net.wire.FramePort;
 import org.stackmotion.net.wire.FrameSink;
+import org.stackmotion.net.wire.IpAddress;
 import org.stackmotion.net.wire.Ipv4;
 
 /**
@@ -23,6 +24,8 @@ public final class NetInterface implements FramePort {
     private FrameSink below;
     private @Nullable Netstack stack;
     private @Nullable InterfaceLink link;
+    private @Nullable Ipv6Link ipv6Link;
+    private @Nullable IpAddress overrideGateway6;
     private int address;
     private int prefixLength;
     private int overrideGateway;
@@ -121,6 +124,19 @@ public final class NetInterface implements FramePort {
         }
     }
 
+    /** The same for IPv6, or null. */
+    public @Nullable IpAddress overrideGateway6() {
+        return overrideGateway6;
+    }
+
+    public void setOverrideGateway6(@Nullable IpAddress gateway) {
+        overrideGateway6 = gateway;
+        Netstack owner = stack;
+        if (owner != null) {
+            owner.routesChanged();
+        }
+    }
+
     /** A frame comes up from the switch or the cable; ignored without a stack. */
     @Override
     public void deliver(Frame frame, long nowNs) {
@@ -147,6 +163,15 @@ public final class NetInterface implements FramePort {
 
     @Nullable InterfaceLink link() {
         return link;
+    }
+
+    /** Null while the interface has no IPv6. */
+    @Nullable Ipv6Link ipv6Link() {
+        return ipv6Link;
+    }
+
+    void setIpv6Link(@Nullable Ipv6Link newLink) {
+        ipv6Link = newLink;
     }
 
     void setAddress(int address, int prefixLength) {

@@ -15,6 +15,7 @@ import org.stackmotion.net.wire.DropReason;
 import org.stackmotion.net.wire.Drops;
 import org.stackmotion.net.wire.Frame;
 import org.stackmotion.net.wire.IpAddress;
+import org.stackmotion.net.wire.IpView;
 import org.stackmotion.net.wire.NetContext;
 
 /**
@@ -47,6 +48,8 @@ public final class Netstack {
     private final List<NetInterface> interfaces = new ArrayList<>();
     private final StackRoutes routes;
     private final Ipv4Layer ipv4;
+    private final Ipv6Layer ipv6;
+    private final Ipv6Control ipv6Control;
     private final TcpLayer tcp;
     private final UdpLayer udp;
     private final IcmpLayer icmp;
@@ -75,6 +78,8 @@ public final class Netstack {
         this.allocator = new StackAllocator(pool, where);
         this.routes = new StackRoutes(this);
         this.ipv4 = new Ipv4Layer(this);
+        this.ipv6 = new Ipv6Layer(this);
+        this.ipv6Control = new Ipv6Control(this);
         this.tcp = new TcpLayer(this);
         this.udp = new UdpLayer(this);
         this.icmp = new IcmpLayer(this);
@@ -126,7 +131,9 @@ public final class Netstack {
             udp.stop(nowNs);
             icmp.stop(nowNs);
             ipv4.stop(nowNs);
+            ipv6.stop(nowNs);
             for (NetInterface nif : interfaces) {
+                ipv6Control.disable(nif);
                 InterfaceLink link = nif.link();
                 if (link != null) {
                     link.close(nowNs);
@@ -134,6 +141,11 @@ public final class Netstack {
             }
         }
         this.active = active;
+    }
+
+    /** IPv6 of this stack: interfaces, addresses, routers. */
+    public Ipv6Control ipv6Control() {
+        return ipv6Control;
     }
 
     // ---- interfaces and routes -----------------------------------------------------------------
@@ -155,6 +167,7 @@ public final class Netstack {
     public void removeInterface(NetInterface nif, long nowNs) {
         if (interfaces.remove(nif)) {
             routes.interfaceRemoved(nif);
+            ipv6Control.disable(nif);
             InterfaceLink link = nif.link();
             if (link != null) {
                 link.close(nowNs);
@@ -269,17 +282,45 @@ public final class Netstack {
 
     /** Sends a packet along a known way; without an interface it stays in the stack. */
     void send(Frame frame, @Nullable NetInterface nif, IpAddress nextHop, long nowNs) {
-        ipv4.send(frame, nif, nextHop, nowNs);
+        if (nextHop.isIpv4()) {
+            ipv4.send(frame, nif, nextHop, nowNs);
+        } else {
+            ipv6.send(frame, nif, nextHop, nowNs);
+        }
     }
 
     /** Routes and sends a sealed packet that belongs to no socket. */
     void dispatch(Frame frame, @Nullable NetInterface bound, long nowNs) {
-        ipv4.dispatch(frame, bound, nowNs);
+        if (IpView.isIpv6(frame.bytes())) {
+            ipv6.dispatch(frame, bound, nowNs);
+        } else {
+            ipv4.dispatch(frame, bound, nowNs);
+        }
     }
 
     /** Largest packet that fits the whole way, as far as it is known. */
     int pathMtu(IpAddress destination, @Nullable NetInterface nif, long nowNs) {
-        return ipv4.pathMtu(destination, nif, nowNs);
+        return destination.isIpv4()
+                ? ipv4.pathMtu(destination, nif, nowNs)
+                : ipv6.pathMtu(destination, nif, nowNs);
+    }
+
+    /** An upper layer vouches for a next hop; false when the interface is no longer ours. */
+    boolean confirm(NetInterface nif, IpAddress nextHop, long nowNs) {
+        InterfaceLink link = nif.link();
+        Ipv6Link ipv6Link = nif.ipv6Link();
+        if (link != null && nextHop.isIpv4()) {
+            link.confirm(nextHop, nowNs);
+        } else if (ipv6Link != null) {
+            ipv6Link.confirm(nextHop, nowNs);
+        }
+        return link != null;
+    }
+
+    /** Largest packet of that family on the interface's own link. */
+    int linkMtu(NetInterface nif, IpAddress nextHop) {
+        Ipv6Link ipv6Link = nextHop.isIpv4() ? null : nif.ipv6Link();
+        return ipv6Link == null ? nif.mtu() : ipv6Link.mtu();
     }
 
     // ---- sockets -------------------------------------------------------------------------------
@@ -319,7 +360,12 @@ public final class Netstack {
     }
 
     public IcmpSocket newIcmpSocket() {
-        return new IcmpSocket(icmp);
+        return new IcmpSocket(icmp, false);
+    }
+
+    /** A raw socket for ICMPv6. */
+    public IcmpSocket newIcmpv6Socket() {
+        return new IcmpSocket(icmp, true);
     }
 
     // ---- pools, counters, snapshots ---------------------------------------------------------
@@ -412,6 +458,10 @@ public final class Netstack {
 
     Ipv4Layer ipv4() {
         return ipv4;
+    }
+
+    Ipv6Layer ipv6() {
+        return ipv6;
     }
 
     TcpLayer tcp() {

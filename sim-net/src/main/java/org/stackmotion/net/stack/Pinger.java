@@ -10,6 +10,7 @@ import org.stackmotion.net.ip.Ipv4Emitter;
 import org.stackmotion.net.wire.Frame;
 import org.stackmotion.net.wire.IpAddress;
 import org.stackmotion.net.wire.Ipv4View;
+import org.stackmotion.net.wire.Ipv6View;
 
 /**
  * A ping client on one stack, as {@code vmkping} and {@code esxcli network diag ping} are. It knows
@@ -244,7 +245,9 @@ public final class Pinger {
                     "sendto() failed (" + route.status().text() + "): " + route.route(),
                     nowNs);
         }
-        int total = spec.sizeBytes() + HEADER_BYTES + Ipv4View.LENGTH;
+        boolean ipv4 = spec.destination().isIpv4();
+        int header = ipv4 ? Ipv4View.LENGTH : Ipv6View.LENGTH;
+        int total = spec.sizeBytes() + HEADER_BYTES + header;
         int mtu = stack.pathMtu(spec.destination(), route.networkInterface(), nowNs);
         if (total > Ipv4Emitter.MAX_TOTAL_LENGTH || (spec.dontFragment() && total > mtu)) {
             return fail(
@@ -253,19 +256,41 @@ public final class Pinger {
                     "sendto() failed (Message too long): " + total + " bytes, MTU " + mtu,
                     nowNs);
         }
-        Frame frame =
-                stack.ipv4()
-                        .messages()
-                        .echoRequest(
-                                route.sourceAddress().ipv4(),
-                                spec.destination().ipv4(),
-                                identifier,
-                                sequence & 0xFFFF,
-                                payload,
-                                spec.ttl(),
-                                spec.dontFragment());
+        if (!ipv4 && route.sourceAddress().isAny()) {
+            return fail(
+                    sequence,
+                    VmkStatus.ADDRESS_NOT_AVAILABLE,
+                    "sendto() failed (" + VmkStatus.ADDRESS_NOT_AVAILABLE.text() + ")",
+                    nowNs);
+        }
+        Frame frame = ipv4 ? request(route, sequence) : request6(route, sequence);
         stack.send(frame, route.networkInterface(), route.nextHop(), nowNs);
         return VmkStatus.OK;
+    }
+
+    private Frame request(RouteResult route, int sequence) {
+        return stack.ipv4()
+                .messages()
+                .echoRequest(
+                        route.sourceAddress().ipv4(),
+                        spec.destination().ipv4(),
+                        identifier,
+                        sequence & 0xFFFF,
+                        payload,
+                        spec.ttl(),
+                        spec.dontFragment());
+    }
+
+    private Frame request6(RouteResult route, int sequence) {
+        return stack.ipv6()
+                .messages()
+                .echoRequest(
+                        route.sourceAddress(),
+                        spec.destination(),
+                        identifier,
+                        sequence & 0xFFFF,
+                        payload,
+                        spec.ttl());
     }
 
     private VmkStatus fail(int sequence, VmkStatus why, String text, long nowNs) {

@@ -8,6 +8,7 @@ import org.stackmotion.net.wire.EthernetView;
 import org.stackmotion.net.wire.Frame;
 import org.stackmotion.net.wire.FramePort;
 import org.stackmotion.net.wire.FrameSink;
+import org.stackmotion.net.wire.Ipv6Prefix;
 import org.stackmotion.net.wire.NetContext;
 
 /**
@@ -88,6 +89,19 @@ public final class PlainMachine implements FramePort, FrameSink {
     /** Sets the default gateway; false when it is in no subnet of the machine. */
     public boolean setGateway(int gateway) {
         return stack.setDefaultGateway(gateway);
+    }
+
+    /** Gives the machine an IPv6 address, and IPv6 if it had none. */
+    public void addIpv6Address(Ipv6Prefix address) {
+        enableIpv6(false);
+        stack.ipv6Control().addAddress(nif, address);
+    }
+
+    /** Switches IPv6 on, with or without believing routers. */
+    public void enableIpv6(boolean advertisements) {
+        if (!stack.ipv6Control().isEnabled(nif) || advertisements) {
+            stack.ipv6Control().enable(nif, advertisements);
+        }
     }
 
     @Override

@@ -122,10 +122,16 @@ final class StackRoutes {
 
     /** True for an address of this stack, loopback included. */
     boolean isOwn(IpAddress address) {
+        if (address.isIpv6()) {
+            return stack.ipv6().isOwn(address);
+        }
         return stack.interfaceWith(address.ipv4()) != null || Ipv4.isLoopback(address.ipv4());
     }
 
     RouteResult explain(IpAddress address, @Nullable NetInterface bound) {
+        if (address.isIpv6()) {
+            return stack.ipv6().routes().explain(address, bound);
+        }
         if (!stack.isActive()) {
             return missing(VmkStatus.NETWORK_DOWN, "stack " + stack.key() + " is not active");
         }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.stackmotion.core.Simulation;
 import org.stackmotion.net.icmp.IcmpError;
 import org.stackmotion.net.ip.Ipv4Emitter;
+import org.stackmotion.net.ip.Ipv6Emitter;
 import org.stackmotion.net.tcp.TcpConnection;
 import org.stackmotion.net.tcp.TcpSegment;
 import org.stackmotion.net.tcp.TcpState;
@@ -16,6 +17,7 @@ import org.stackmotion.net.wire.Frame;
 import org.stackmotion.net.wire.IpAddress;
 import org.stackmotion.net.wire.IpView;
 import org.stackmotion.net.wire.Ipv4View;
+import org.stackmotion.net.wire.Ipv6View;
 import org.stackmotion.net.wire.NetContext;
 import org.stackmotion.net.wire.TcpView;
 
@@ -239,9 +241,7 @@ final class TcpLayer {
     private void confirm(TcpSocket socket, SocketPath path, long nowNs) {
         path.confirmedNs = nowNs;
         NetInterface nif = path.nif;
-        InterfaceLink link = nif == null ? null : nif.link();
-        if (link != null) {
-            link.confirm(path.nextHop, nowNs);
+        if (nif != null && stack.confirm(nif, path.nextHop, nowNs)) {
             socket.onWiderPath(mtu(socket.remoteAddress(), nif, nowNs));
         }
     }
@@ -353,12 +353,12 @@ final class TcpLayer {
         if (socket == null) {
             return;
         }
-        if (error.isFragmentationNeeded()) {
+        if (error.isTooBig()) {
             NetInterface nif = socket.path().nif;
             int mtu = mtu(error.destination(), nif, nowNs);
             socket.onPathMtu(mtu, error.seq(), nowNs);
         } else {
-            socket.onUnreachable(status, error.code(), error.seq(), nowNs);
+            socket.onUnreachable(status, error.unreachableCode(), error.seq(), nowNs);
         }
     }
 
@@ -404,7 +404,7 @@ final class TcpLayer {
             count(socket.localPort(), socket.remotePort());
         }
         NetInterface nif = path.nif;
-        if (nif != null && frame.packetBytes() > nif.mtu()) {
+        if (nif != null && frame.packetBytes() > stack.linkMtu(nif, path.nextHop)) {
             socket.tooLong(mtu(socket.remoteAddress(), nif, nowNs), out.seq);
         }
         stack.send(frame, nif, path.nextHop, nowNs);
@@ -419,7 +419,7 @@ final class TcpLayer {
             int tos,
             int ttl) {
         int header = TcpHeaders.length(out);
-        int l4 = Ipv4Emitter.L4;
+        int l4 = remote.isIpv4() ? Ipv4Emitter.L4 : Ipv6Emitter.L4;
         Frame frame = ctx.frames().take(l4 + header);
         byte[] bytes = frame.bytes();
         TcpView.write(
@@ -432,9 +432,15 @@ final class TcpLayer {
         }
         frame.setTraceIdent(out.seq & 0xFFFF_FFFFL);
         int dscp = tos & ~Ipv4View.ECN_MASK; // the last two bits are not the user's
-        stack.ipv4()
-                .emitter()
-                .seal(frame, local.ipv4(), remote.ipv4(), Ipv4View.TCP, dscp | out.ecn, ttl, true);
+        int marked = dscp | out.ecn;
+        if (remote.isIpv4()) {
+            int source = local.ipv4();
+            stack.ipv4()
+                    .emitter()
+                    .seal(frame, source, remote.ipv4(), Ipv4View.TCP, marked, ttl, true);
+        } else {
+            stack.ipv6().emitter().seal(frame, local, remote, Ipv4View.TCP, marked, ttl);
+        }
         if (out.segmentBytes > 0) {
             frame.setSegmentBytes(out.segmentBytes);
             stack.ipv4().emitter().skipIdentifications(frame.segments() - 1);
@@ -442,9 +448,13 @@ final class TcpLayer {
         return frame;
     }
 
-    /** The MTU that the connection reckons with. */
+    /**
+     * The MTU that the connection reckons with: TCP knows no families and takes headers to be those
+     * of IPv4, so the longer header of IPv6 narrows the path.
+     */
     private int mtu(IpAddress remote, @Nullable NetInterface nif, long nowNs) {
-        return stack.pathMtu(remote, nif, nowNs);
+        int mtu = stack.pathMtu(remote, nif, nowNs);
+        return remote.isIpv4() ? mtu : mtu - (Ipv6View.LENGTH - Ipv4View.LENGTH);
     }
 
     /**
@@ -457,6 +467,9 @@ final class TcpLayer {
             return 0;
         }
         NetInterface nif = path.nif;
+        if (socket.remoteAddress().isIpv6()) {
+            return 0; // not modelled: NICs cut IPv4 only
+        }
         return nif != null && nif.tso() ? Ipv4Emitter.MAX_TOTAL_LENGTH - Ipv4View.LENGTH : 0;
     }
 

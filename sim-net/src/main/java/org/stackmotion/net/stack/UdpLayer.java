@@ -8,6 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.stackmotion.core.random.SeededRandom;
 import org.stackmotion.net.icmp.IcmpError;
+import org.stackmotion.net.udp.Udp6Datagrams;
 import org.stackmotion.net.udp.UdpDatagrams;
 import org.stackmotion.net.wire.DropReason;
 import org.stackmotion.net.wire.Frame;
@@ -15,14 +16,14 @@ import org.stackmotion.net.wire.IcmpView;
 import org.stackmotion.net.wire.IpAddress;
 import org.stackmotion.net.wire.IpView;
 import org.stackmotion.net.wire.Ipv4View;
+import org.stackmotion.net.wire.Ipv6View;
 import org.stackmotion.net.wire.UdpView;
 
 /** UDP of one stack (RFC 768, RFC 1122 section 4.1). */
 final class UdpLayer {
-    private static final int HEADERS_BYTES = Ipv4View.LENGTH + UdpView.LENGTH;
-
     private final Netstack stack;
     private final UdpDatagrams datagrams;
+    private final Udp6Datagrams datagrams6;
     private final SeededRandom random;
 
     /** Bound sockets in the order of binding: few, and looked at in this order. */
@@ -31,6 +32,7 @@ final class UdpLayer {
     UdpLayer(Netstack stack) {
         this.stack = stack;
         this.datagrams = new UdpDatagrams(stack.context(), stack.ipv4().emitter());
+        this.datagrams6 = new Udp6Datagrams(stack.ipv6().emitter());
         this.random = stack.random().fork("udp ports");
     }
 
@@ -222,23 +224,38 @@ final class UdpLayer {
             throw SocketFault.of(route.status(), route.route());
         }
         int size = data.readableBytes();
+        boolean ipv4 = address.isIpv4();
+        int headers = UdpView.LENGTH + (ipv4 ? Ipv4View.LENGTH : Ipv6View.LENGTH);
         int mtu = stack.pathMtu(address, route.networkInterface(), nowNs);
-        boolean tooLong = socket.dontFragment() && size + HEADERS_BYTES > mtu;
+        boolean tooLong = socket.dontFragment() && size + headers > mtu;
         if (tooLong || size > UdpSocket.MAX_PAYLOAD) {
-            throw SocketFault.messageTooLong(size + HEADERS_BYTES, mtu);
+            throw SocketFault.messageTooLong(size + headers, mtu);
         }
         IpAddress source = socket.localAddress();
         source = source.isAny() ? route.sourceAddress() : source;
+        if (source.isIpv4() != ipv4) {
+            throw SocketFault.of(
+                    VmkStatus.ADDRESS_NOT_AVAILABLE, source + " cannot send to " + address);
+        }
         Frame frame =
-                datagrams.build(
-                        source.ipv4(),
-                        socket.localPort(),
-                        address.ipv4(),
-                        port,
-                        data,
-                        socket.tos(),
-                        socket.ttl(),
-                        socket.dontFragment());
+                ipv4
+                        ? datagrams.build(
+                                source.ipv4(),
+                                socket.localPort(),
+                                address.ipv4(),
+                                port,
+                                data,
+                                socket.tos(),
+                                socket.ttl(),
+                                socket.dontFragment())
+                        : datagrams6.build(
+                                source,
+                                socket.localPort(),
+                                address,
+                                port,
+                                data,
+                                socket.tos(),
+                                socket.ttl());
         stack.send(frame, route.networkInterface(), route.nextHop(), nowNs);
     }
 

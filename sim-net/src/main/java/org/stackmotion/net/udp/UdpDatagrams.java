@@ -5,11 +5,12 @@ import org.jspecify.annotations.Nullable;
 import org.stackmotion.net.ip.Ipv4Emitter;
 import org.stackmotion.net.wire.DropReason;
 import org.stackmotion.net.wire.Frame;
+import org.stackmotion.net.wire.IpView;
 import org.stackmotion.net.wire.Ipv4View;
 import org.stackmotion.net.wire.NetContext;
 import org.stackmotion.net.wire.UdpView;
 
-/** Builds and checks UDP datagrams; all data inline. */
+/** Builds UDP datagrams over IPv4, checks those of either family; all data inline. */
 public final class UdpDatagrams {
     /** The most data that one IPv4 datagram carries: 65,535 less both headers. */
     public static final int DATA_MAX =
@@ -59,8 +60,8 @@ public final class UdpDatagrams {
      */
     public @Nullable DropReason check(Frame frame) {
         byte[] bytes = frame.bytes();
-        int l4 = Frame.L3 + Ipv4View.headerLength(bytes, Frame.L3);
-        int available = Frame.L3 + Ipv4View.totalLength(bytes, Frame.L3) - l4;
+        int l4 = IpView.transportAt(bytes);
+        int available = IpView.end(bytes) - l4;
         DropReason reason = UdpView.check(bytes, l4, frame.headLength() - l4, available);
         if (reason != null) {
             return reason;
@@ -71,7 +72,7 @@ public final class UdpDatagrams {
 
     /** Where a checked datagram's data starts in the frame's bytes. */
     public static int dataAt(Frame frame) {
-        return Frame.L3 + Ipv4View.headerLength(frame.bytes(), Frame.L3) + UdpView.LENGTH;
+        return IpView.transportAt(frame.bytes()) + UdpView.LENGTH;
     }
 
     /** Bytes of data of a checked datagram; a tail behind the UDP length is no data. */

@@ -94,7 +94,7 @@ class IcmpTest {
                                 1000,
                                 2000,
                                 0));
-        assertThat(parsed.isFragmentationNeeded()).isTrue();
+        assertThat(parsed.isTooBig()).isTrue();
         offending.release();
         error.release();
     }

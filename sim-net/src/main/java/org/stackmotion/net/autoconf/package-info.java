@@ -1,0 +1,9 @@
+/**
+ * How IPv6 addresses, routers and groups come to an interface: duplicate address detection and
+ * stateless autoconfiguration (RFC 4862), router discovery (RFC 4861 section 6), source address
+ * selection (RFC 6724), multicast listener discovery (RFC 3810). Sans-I/O.
+ */
+@NullMarked
+package org.stackmotion.net.autoconf;
+
+import org.jspecify.annotations.NullMarked;
