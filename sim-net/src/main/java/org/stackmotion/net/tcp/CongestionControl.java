@@ -45,6 +45,12 @@ interface CongestionControl {
      */
     void onRto(long flightBytes, boolean first, long nowNs);
 
+    /**
+     * The last {@link #onLoss} or first {@link #onRto} answered a loss that was none: the window is
+     * again what it was, or more if it has grown since (RFC 4015).
+     */
+    void onUndo(long nowNs);
+
     /** Nothing was sent for longer than one RTO (RFC 5681 4.1). */
     void onIdleRestart(long restartWindowBytes, long nowNs);
 

@@ -58,6 +58,8 @@ final class Cubic implements CongestionControl {
 
     private boolean paused;
 
+    private final Undo undo = new Undo();
+
     @Override
     public String name() {
         return CongestionControls.CUBIC;
@@ -174,12 +176,19 @@ final class Cubic implements CongestionControl {
     }
 
     private void lower(long flightBytes) {
+        undo.remember();
         cwndPrior = cwnd;
         // RFC 9438 4.7, fast convergence: less than last time, so leave room for others
         wMax = cwnd < wMax ? cwnd * (10 + BETA_TENTHS) / 20 : cwnd;
         ssthresh = Math.max(flightBytes * BETA_TENTHS / 10, 2L * mss);
         epochNs = NO_EPOCH;
         forgotten = false;
+    }
+
+    /** RFC 9438 4.9.1: everything is as before the loss that was none, and time went on. */
+    @Override
+    public void onUndo(long nowNs) {
+        undo.restore();
     }
 
     @Override
@@ -210,5 +219,42 @@ final class Cubic implements CongestionControl {
     public void onMssChange(int mss) {
         this.mss = mss;
         cwnd = Math.max(cwnd, mss);
+    }
+
+    /** What a response to a loss changes. */
+    private final class Undo {
+        private long cwndWas;
+        private long ssthreshWas = Long.MAX_VALUE;
+        private long wMaxWas;
+        private long cwndPriorWas;
+        private long epochWasNs = NO_EPOCH;
+        private long originWas;
+        private long kWasNs;
+        private long wEstWas;
+        private boolean forgottenWas;
+
+        void remember() {
+            cwndWas = cwnd;
+            ssthreshWas = ssthresh;
+            wMaxWas = wMax;
+            cwndPriorWas = cwndPrior;
+            epochWasNs = epochNs;
+            originWas = originBytes;
+            kWasNs = kNs;
+            wEstWas = wEst;
+            forgottenWas = forgotten;
+        }
+
+        void restore() {
+            cwnd = Math.max(cwnd, cwndWas);
+            ssthresh = Math.max(ssthresh, ssthreshWas);
+            wMax = wMaxWas;
+            cwndPrior = cwndPriorWas;
+            epochNs = epochWasNs;
+            originBytes = originWas;
+            kNs = kWasNs;
+            wEst = wEstWas;
+            forgotten = forgottenWas;
+        }
     }
 }

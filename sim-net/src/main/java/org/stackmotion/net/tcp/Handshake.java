@@ -155,7 +155,7 @@ final class Handshake {
         if (repeated) {
             rtt.onSynTimedOut();
         } else {
-            rtt.onSample(nowNs - synSentNs);
+            rtt.onExactSample(nowNs - synSentNs, nowNs);
         }
         sender.onEstablished(segment, repeated, nowNs);
         keepAlive.start(nowNs);

@@ -10,6 +10,11 @@ final class NewReno implements CongestionControl {
     private long ssthresh = Long.MAX_VALUE;
     private long avoidanceAcked;
 
+    /** Before the last response to a loss, for the case that there was none. */
+    private long cwndPrior;
+
+    private long ssthreshPrior = Long.MAX_VALUE;
+
     @Override
     public String name() {
         return CongestionControls.NEWRENO;
@@ -50,6 +55,7 @@ final class NewReno implements CongestionControl {
 
     @Override
     public void onLoss(long flightBytes, long nowNs) {
+        remember();
         ssthresh = Math.max(flightBytes / 2, 2L * mss);
         cwnd = ssthresh;
         avoidanceAcked = 0;
@@ -73,10 +79,22 @@ final class NewReno implements CongestionControl {
     @Override
     public void onRto(long flightBytes, boolean first, long nowNs) {
         if (first) {
+            remember();
             ssthresh = Math.max(flightBytes / 2, 2L * mss);
         }
         cwnd = mss;
         avoidanceAcked = 0;
+    }
+
+    private void remember() {
+        cwndPrior = cwnd;
+        ssthreshPrior = ssthresh;
+    }
+
+    @Override
+    public void onUndo(long nowNs) {
+        cwnd = Math.max(cwnd, cwndPrior);
+        ssthresh = Math.max(ssthresh, ssthreshPrior);
     }
 
     @Override

@@ -14,12 +14,19 @@ final class RttEstimator {
     /** RFC 6298 5.7: RTO when the SYN had to be repeated and no sample was taken. */
     private static final long AFTER_SYN_TIMEOUT_NS = 3_000_000_000L;
 
+    /** min_RTT is the least of the last five to ten minutes (Linux tcp_min_rtt_wlen). */
+    private static final long MIN_RTT_WINDOW_NS = 300_000_000_000L;
+
     private final long minRtoNs;
     private final long maxRtoNs;
     private long srttNs;
     private long rttVarNs;
     private long baseRtoNs;
     private int backoff;
+
+    private long minRttNs = Long.MAX_VALUE;
+    private long earlierMinRttNs = Long.MAX_VALUE;
+    private long minRttSinceNs;
 
     RttEstimator(TcpConfig config) {
         minRtoNs = config.minRtoNs();
@@ -45,6 +52,18 @@ final class RttEstimator {
         }
         baseRtoNs = srttNs + Math.max(minRtoNs, Math.max(GRANULARITY_NS, 4 * rttVarNs));
         backoff = 0;
+    }
+
+    /** A round trip that was measured exactly: a sample, and perhaps the least of them. */
+    void onExactSample(long rttNs, long nowNs) {
+        onSample(rttNs);
+        if (nowNs - minRttSinceNs > MIN_RTT_WINDOW_NS) {
+            earlierMinRttNs = minRttNs;
+            minRttNs = rttNs;
+            minRttSinceNs = nowNs;
+        } else if (rttNs < minRttNs) {
+            minRttNs = rttNs;
+        }
     }
 
     /** RFC 6298 5.5: doubles RTO. */
@@ -87,5 +106,11 @@ final class RttEstimator {
 
     long rttVarNs() {
         return rttVarNs;
+    }
+
+    /** Least round trip, 0 before the first exact sample. */
+    long minRttNs() {
+        long least = Math.min(minRttNs, earlierMinRttNs);
+        return least == Long.MAX_VALUE ? 0 : least;
     }
 }

@@ -22,6 +22,8 @@ final class Sender {
     private final WindowValidation validation;
     private final SendSpace space;
     private final SegmentationOffload offload;
+    private final TailLossProbe tail;
+    private final RetransmissionTimer timer;
     private final PayloadSpan span = new PayloadSpan();
 
     /** Stream offset of sndUna; the FIN takes the number behind the last byte. */
@@ -43,12 +45,14 @@ final class Sender {
         this.writer = writer;
         this.rtt = rtt;
         control = CongestionControls.create(tcb.config.congestionControl());
-        recovery = new LossRecovery(tcb, sent, control);
+        recovery = new LossRecovery(tcb, sent, control, rtt);
         probe = new ZeroWindowProbe(tcb, rtt);
         window = new SendWindow(tcb);
         validation = new WindowValidation(tcb);
         space = new SendSpace(buffer, tcb.config);
         offload = new SegmentationOffload(tcb, window, recovery, control, rtt);
+        tail = new TailLossProbe(tcb);
+        timer = new RetransmissionTimer(tcb, sent, rtt, recovery, tail);
     }
 
     // ---- opening -------------------------------------------------------------------------------
@@ -113,80 +117,117 @@ final class Sender {
         boolean windowMoved = window.update(segment);
         int acked = ack - tcb.sndUna;
         boolean slowDown = tcb.ecn.asksToSlowDown(segment, tcb.sndUna);
+        recovery.beforeAck(segment, nowNs);
+        boolean dsack = false;
         long newlySacked = 0;
+        long sackedBefore = sent.sackedBytes();
         if (tcb.sackOn && segment.sackCount > 0) {
-            newlySacked = onSackOption(segment);
+            dsack = onDsack(segment);
+            newlySacked = sent.markSacked(segment, Seq.max(ack, tcb.sndUna), tcb.sndNxt);
         }
-        if (ack != tcb.sndUna) {
-            onNewAck(segment, nowNs);
-        } else if (!sent.isEmpty() && isDuplicate(segment, windowMoved, newlySacked)) {
-            recovery.onDuplicateAck(newlySacked, nowNs);
+        boolean duplicate = isDuplicate(segment, windowMoved || acked != 0, newlySacked);
+        if (tail.outstanding()) {
+            onAckOfProbe(segment, dsack, acked == 0 && newlySacked == 0 && !windowMoved, nowNs);
         }
+        if (acked == 0 && sent.isEmpty()) {
+            onIdleAck();
+            return;
+        }
+        if (acked != 0) {
+            popAcked(segment, nowNs);
+        }
+        boolean grows =
+                validation.isCwndLimited(control) && !tcb.ecn.holdsGrowth(segment, tcb.sndUna);
+        long delivered = acked + sent.sackedBytes() - sackedBefore;
+        recovery.onAck(segment, acked, delivered, duplicate, grows, newDataWaits(), nowNs);
         if (slowDown) {
             recovery.onEcnEcho(acked, nowNs);
         }
-        if (tcb.sndWnd == 0 && ack == tcb.sndUna) {
-            // RFC 9293 3.8.6.1: as long as the peer answers, a closed window ends nothing.
+        if (acked != 0) {
+            afterNewAck(nowNs);
+        } else {
+            onIdleAck();
+        }
+    }
+
+    /** RFC 9293 3.8.6.1: as long as the peer answers, a closed window ends nothing. */
+    private void onIdleAck() {
+        if (tcb.sndWnd == 0) {
             timeouts = 0;
             probe.onAnswer();
         }
     }
 
-    private long onSackOption(TcpSegment segment) {
+    /** RFC 2883 section 4: the first block lies below the ACK, or inside the second block. */
+    private boolean onDsack(TcpSegment segment) {
+        int start = segment.sackStart[0];
+        int end = segment.sackEnd[0];
         boolean duplicate =
-                Seq.leq(segment.sackEnd[0], segment.ack)
+                Seq.leq(end, segment.ack)
                         || (segment.sackCount > 1
-                                && Seq.geq(segment.sackStart[0], segment.sackStart[1])
-                                && Seq.leq(segment.sackEnd[0], segment.sackEnd[1]));
+                                && Seq.geq(start, segment.sackStart[1])
+                                && Seq.leq(end, segment.sackEnd[1]));
         if (duplicate) {
             tcb.counters.dsackReceived++;
+            recovery.onDsack(start, end);
         }
-        return sent.markSacked(segment, Seq.max(segment.ack, tcb.sndUna), tcb.sndNxt);
+        return duplicate;
+    }
+
+    private void onAckOfProbe(TcpSegment segment, boolean dsack, boolean nothingNew, long nowNs) {
+        boolean ofProbe = dsack && segment.sackEnd[0] == tail.endSeq();
+        boolean pure = nothingNew && segment.sequenceLength() == 0;
+        if (tail.onAck(segment.ack, ofProbe, pure)) {
+            recovery.onProbeRepairedLoss(nowNs);
+        }
     }
 
     /** RFC 5681 section 2; with SACK, RFC 6675 section 2: only new information counts. */
-    private boolean isDuplicate(TcpSegment segment, boolean windowMoved, long newlySacked) {
+    private boolean isDuplicate(TcpSegment segment, boolean news, long newlySacked) {
         if (tcb.sackOn) {
             return newlySacked > 0;
         }
-        return !windowMoved && segment.sequenceLength() == 0;
+        return !news && segment.sequenceLength() == 0;
     }
 
-    private void onNewAck(TcpSegment segment, long nowNs) {
+    private boolean newDataWaits() {
+        return unsent() > 0 && window.usable() > 0;
+    }
+
+    private void popAcked(TcpSegment segment, long nowNs) {
         int ack = segment.ack;
         if (Seq.gt(ack, tcb.sndNxt)) {
             // The byte of a zero-window probe was taken in: it counts as sent now.
             sent.push(tcb.sndNxt, ack - tcb.sndNxt, nowNs);
             tcb.sndNxt = ack;
         }
-        int acked = ack - tcb.sndUna;
+        unaOffset += ack - tcb.sndUna;
         tcb.sndUna = ack;
-        unaOffset += acked;
         tcb.counters.bytesAcked = Math.min(unaOffset, buffer.end());
         sent.ackTo(ack);
         sampleRtt(segment, nowNs);
         timeouts = 0;
         probe.onProgress();
-        boolean grows =
-                validation.isCwndLimited(control) && !tcb.ecn.holdsGrowth(segment, tcb.sndUna);
-        recovery.onNewAck(acked, grows, rtt.srttNs(), nowNs);
         if (tcb.mtuSearch.onAck(ack, nowNs)) {
             onMssRaised(tcb.mtuSearch.limit());
         }
+    }
+
+    private void afterNewAck(long nowNs) {
         buffer.ackTo(Math.min(unaOffset, buffer.end()));
         space.follow(control.cwndBytes());
         if (space.takeWritable(tcb.sndMss)) {
             tcb.events.onWritable(nowNs);
         }
-        // RFC 6298 5.2 and 5.3
-        tcb.timers.retransmitNs = sent.isEmpty() ? Timers.OFF : nowNs + rtt.rtoNs();
+        timer.restart(nowNs);
         tcb.checkSendSequence();
     }
 
     /** Karn: the exact time of a segment sent once, else the echoed timestamp. */
     private void sampleRtt(TcpSegment segment, long nowNs) {
-        if (sent.sampleValid()) {
-            rtt.onSample(nowNs - sent.sampleSentNs());
+        Delivery delivery = sent.delivery();
+        if (delivery.sampleValid()) {
+            rtt.onExactSample(nowNs - delivery.sampleSentNs(), nowNs);
         } else {
             long echoed = tcb.timestamps.echoedRttNs(segment, nowNs);
             if (echoed >= 0) {
@@ -212,11 +253,11 @@ final class Sender {
         boolean sentAny = false;
         while (true) {
             long lost = recovery.nextLost();
-            if (lost != SentSegments.NONE && tcb.mtuSearch.isProbe(sent.seq(lost))) {
+            if (lost != SegmentRing.NONE && tcb.mtuSearch.isProbe(sent.seq(lost))) {
                 cutProbe(nowNs);
                 continue;
             }
-            if (lost != SentSegments.NONE) {
+            if (lost != SegmentRing.NONE) {
                 if (!recovery.takeForced() && !recovery.allows(sent.length(lost))) {
                     limited = true;
                     break;
@@ -260,7 +301,7 @@ final class Sender {
             return false;
         }
         long index = recovery.nextSpeculative();
-        if (index == SentSegments.NONE) {
+        if (index == SegmentRing.NONE) {
             return false;
         }
         retransmit(index, nowNs);
@@ -351,9 +392,8 @@ final class Sender {
         if (length < tcb.sndMss) {
             smallEnd = tcb.sndNxt;
         }
-        if (tcb.timers.retransmitNs == Timers.OFF) {
-            tcb.timers.retransmitNs = nowNs + rtt.rtoNs();
-        }
+        recovery.onSent(length, false, nowNs);
+        timer.onSent(nowNs);
     }
 
     private void retransmit(long index, long nowNs) {
@@ -361,8 +401,9 @@ final class Sender {
         emit(seq, unaOffset + (seq - tcb.sndUna), sent.length(index), false, nowNs);
         sent.onRetransmitted(index, nowNs);
         tcb.counters.retransmits++;
-        if (tcb.timers.retransmitNs == Timers.OFF) {
-            tcb.timers.retransmitNs = nowNs + rtt.rtoNs();
+        recovery.onSent(sent.length(index), true, nowNs);
+        if (index == sent.headIndex()) {
+            timer.restart(nowNs); // as RFC 6675 section 6 suggests
         }
     }
 
@@ -410,8 +451,13 @@ final class Sender {
      * @return false when the connection must be given up
      */
     boolean onRetransmitTimeout(long nowNs) {
-        tcb.timers.retransmitNs = Timers.OFF;
+        boolean probeDue = timer.takeProbe();
+        timer.stop();
         if (sent.isEmpty()) {
+            return true;
+        }
+        if (probeDue && recovery.mayProbe()) {
+            sendProbe(nowNs);
             return true;
         }
         if (timeouts >= tcb.config.dataRetries()) {
@@ -425,14 +471,33 @@ final class Sender {
         if (shorter > 0) {
             shorten(shorter);
         }
+        tail.cancel();
         recovery.onRto(timeouts == 0, nowNs);
         timeouts++;
         rtt.onTimeout();
         output(nowNs);
-        if (tcb.timers.retransmitNs == Timers.OFF) {
-            tcb.timers.retransmitNs = nowNs + rtt.rtoNs();
-        }
+        timer.restartForTimeout(nowNs);
         return true;
+    }
+
+    /** RFC 8985 section 7.3: a new segment, or the last one again. */
+    private void sendProbe(long nowNs) {
+        tcb.counters.tailLossProbes++;
+        boolean fresh = newDataWaits();
+        if (fresh) {
+            sendNew((int) Math.min(Math.min(window.usable(), unsent()), tcb.sndMss), nowNs);
+        } else {
+            retransmit(sent.lastIndex(), nowNs);
+        }
+        tail.onSent(tcb.sndNxt, !fresh);
+        timer.restartForTimeout(nowNs);
+    }
+
+    /** RACK's reordering window is over: what it held back is lost. */
+    void onReorderTimeout(long nowNs) {
+        tcb.timers.reorderNs = Timers.OFF;
+        recovery.onReorderTimeout(nowNs);
+        output(nowNs);
     }
 
     /**

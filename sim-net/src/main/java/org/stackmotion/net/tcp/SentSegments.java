@@ -4,8 +4,7 @@ import org.stackmotion.core.Invariants;
 
 /**
  * What is in flight: one entry for each segment sent and not yet acknowledged cumulatively, with
- * the SACK marks of RFC 6675. A ring of primitives ordered by sequence number; entries are known by
- * an absolute index that never repeats.
+ * the SACK marks of RFC 6675 and the times of RFC 8985.
  *
  * <p><b>Cost.</b> An ACK pays only for what it changes, at 8,000 entries in flight as at 8:
  *
@@ -14,85 +13,47 @@ import org.stackmotion.core.Invariants;
  *   <li>a SACK block is found by binary search; sacked entries are skipped by pointers with path
  *       compression, so each entry is marked once and a block that only grew is passed in few
  *       steps;
- *   <li>IsLost() is monotone: what is sacked above a sequence number only grows. So there is one
- *       <em>lost edge</em>, everything unsacked below it is lost, and it moves up over each entry
- *       once;
+ *   <li>both IsLost() of RFC 6675 and RACK's deadline are monotone over first transmissions: what
+ *       is sacked above a sequence number only grows, and what was sent earlier is due earlier. So
+ *       there is one <em>lost edge</em>, everything unsacked below it is lost or was repeated, and
+ *       it moves up over each entry once; repeated ones wait in {@link Retransmissions};
  *   <li>pipe is kept as a running sum.
  * </ul>
  */
-final class SentSegments {
-    static final int SACKED = 1;
-    static final int LOST = 2;
-
-    /** Retransmitted since it was last found lost: that copy is in flight. */
-    static final int REXMIT = 4;
-
-    /** Retransmitted at any time: gives no round-trip sample (Karn). */
-    static final int EVER_REXMIT = 8;
-
-    /** Returned when there is no such entry. */
-    static final long NONE = -1;
-
+final class SentSegments extends SegmentRing {
     /** RFC 6675 section 2, DupThresh. */
     static final int DUP_THRESH = 3;
 
-    private static final int INITIAL = 64;
+    private final Retransmissions repeated = new Retransmissions();
+    private final Delivery delivery = new Delivery();
 
-    private int[] seqs = new int[INITIAL];
-    private int[] lengths = new int[INITIAL];
-    private byte[] flags = new byte[INITIAL];
-    private long[] sentNs = new long[INITIAL];
-    private long[] skips = new long[INITIAL];
-    private int mask = INITIAL - 1;
-
-    private long head;
-    private long tail;
     private long lostEdge;
     private long rexmitCursor;
     private long holeCursor;
     private long highestSacked = NONE;
 
-    private long pipe;
     private long sackedBytes;
+    private int sackedCount;
     private long sackedBytesAboveEdge;
     private int sackedAboveEdge;
 
-    private long sampleSentNs;
-    private boolean sampleValid;
-
-    // ---- sending -------------------------------------------------------------------------------
-
-    /** A new segment went out at sndNxt. */
-    void push(int seq, int length, long nowNs) {
-        if (tail - head > mask) {
-            grow();
-        }
-        int at = (int) tail & mask;
-        seqs[at] = seq;
-        lengths[at] = length;
-        flags[at] = 0;
-        sentNs[at] = nowNs;
-        tail++;
-        pipe += length;
-    }
-
     /** The entry went out again. */
     void onRetransmitted(long index, long nowNs) {
-        int at = (int) index & mask;
-        pipe -= inPipe(at);
-        flags[at] |= REXMIT | EVER_REXMIT;
-        pipe += inPipe(at);
+        int at = slot(index);
+        mark(at, flags[at] | REXMIT | EVER_REXMIT);
         sentNs[at] = nowNs;
+        repeated.add(index, nowNs);
     }
 
     // ---- acknowledgement -----------------------------------------------------------------------
 
-    /**
-     * Cumulative ACK: forgets everything below it. Afterwards {@link #sampleValid} tells whether
-     * there is a sample.
-     */
+    /** What the ACK being worked on has told: begin it with {@link Delivery#begin}. */
+    Delivery delivery() {
+        return delivery;
+    }
+
+    /** Cumulative ACK: forgets everything below it. */
     void ackTo(int ack) {
-        sampleValid = false;
         while (head != tail) {
             int at = (int) head & mask;
             int length = lengths[at];
@@ -100,15 +61,12 @@ final class SentSegments {
                 trimHead(at, ack);
                 break;
             }
-            byte flag = flags[at];
-            pipe -= inPipe(at);
-            if ((flag & SACKED) != 0) {
+            if ((flags[at] & SACKED) != 0) {
                 unsack(head, length);
-            } else if ((flag & EVER_REXMIT) == 0) {
-                sampleValid = true;
-                sampleSentNs = sentNs[at];
+            } else {
+                delivery.onAcked(seqs[at] + length, sentNs[at], (flags[at] & EVER_REXMIT) != 0);
             }
-            head++;
+            popHead();
         }
         if (lostEdge < head) {
             lostEdge = head;
@@ -126,36 +84,22 @@ final class SentSegments {
         if (cut <= 0) {
             return;
         }
-        pipe -= inPipe(at);
         if ((flags[at] & SACKED) != 0) {
             sackedBytes -= cut;
             if (head >= lostEdge) {
                 sackedBytesAboveEdge -= cut;
             }
         }
-        seqs[at] = ack;
-        lengths[at] -= cut;
-        pipe += inPipe(at);
+        shortenHead(at, cut);
     }
 
     private void unsack(long index, int length) {
         sackedBytes -= length;
+        sackedCount--;
         if (index >= lostEdge) {
             sackedBytesAboveEdge -= length;
             sackedAboveEdge--;
         }
-    }
-
-    /**
-     * The newest entry of the last {@link #ackTo} that was sent exactly once gives a round-trip
-     * sample.
-     */
-    boolean sampleValid() {
-        return sampleValid;
-    }
-
-    long sampleSentNs() {
-        return sampleSentNs;
     }
 
     /**
@@ -184,10 +128,11 @@ final class SentSegments {
             if (Seq.gt(seqs[at] + lengths[at], end)) {
                 return; // not covered whole: a receiver tells the rest sooner or later
             }
-            pipe -= inPipe(at);
-            flags[at] |= SACKED;
+            delivery.onSacked(seqs[at] + lengths[at], sentNs[at], (flags[at] & EVER_REXMIT) != 0);
+            mark(at, flags[at] | SACKED);
             skips[at] = index + 1;
             sackedBytes += lengths[at];
+            sackedCount++;
             if (index >= lostEdge) {
                 sackedBytesAboveEdge += lengths[at];
                 sackedAboveEdge++;
@@ -238,17 +183,78 @@ final class SentSegments {
         boolean found = false;
         long bytes = (DUP_THRESH - 1L) * mss;
         while (lostEdge < tail && (sackedBytesAboveEdge > bytes || sackedAboveEdge >= DUP_THRESH)) {
-            int at = (int) lostEdge & mask;
-            if ((flags[at] & SACKED) != 0) {
-                sackedBytesAboveEdge -= lengths[at];
-                sackedAboveEdge--;
-            } else {
-                markLost(at);
-                found = true;
-            }
-            lostEdge++;
+            found |= passLostEdge(true);
         }
         return found;
+    }
+
+    /** Moves the edge over one entry, and finds it lost if it is not sacked. */
+    private boolean passLostEdge(boolean againToo) {
+        int at = (int) lostEdge & mask;
+        lostEdge++;
+        if ((flags[at] & SACKED) != 0) {
+            sackedBytesAboveEdge -= lengths[at];
+            sackedAboveEdge--;
+            return false;
+        }
+        if ((flags[at] & REXMIT) != 0 && !againToo) {
+            return false; // the copy has its own time, in the order of retransmissions
+        }
+        markLost(at);
+        return true;
+    }
+
+    /**
+     * RFC 8985 section 6.2 step 5: lost is what was sent before the newest delivered segment and
+     * not after a limit.
+     *
+     * @param newestNs when the newest delivered segment was sent (RACK.xmit_ts)
+     * @param newestEnd its end, which decides between segments sent at one time
+     * @return whether anything was newly found lost
+     */
+    boolean markSentBefore(long newestNs, int newestEnd, long limitNs) {
+        boolean found = false;
+        while (lostEdge < tail) {
+            int at = (int) lostEdge & mask;
+            if ((flags[at] & (SACKED | REXMIT)) == 0 && !due(at, newestNs, newestEnd, limitNs)) {
+                break;
+            }
+            found |= passLostEdge(false);
+        }
+        while (!repeated.isEmpty()) {
+            long index = repeated.headIndex();
+            int at = (int) index & mask;
+            boolean stale =
+                    index < head
+                            || (flags[at] & (SACKED | REXMIT)) != REXMIT
+                            || sentNs[at] != repeated.headSentNs();
+            if (!stale) {
+                if (!due(at, newestNs, newestEnd, limitNs)) {
+                    break;
+                }
+                mark(at, (flags[at] & ~REXMIT) | LOST);
+                rexmitCursor = Math.min(rexmitCursor, index);
+                found = true;
+            }
+            repeated.pop();
+        }
+        return found;
+    }
+
+    /** After {@link #markSentBefore}: whether something overtaken is not due yet. */
+    boolean anySentBefore(long newestNs, int newestEnd) {
+        if (lostEdge < tail && due(slot(lostEdge), newestNs, newestEnd, Long.MAX_VALUE)) {
+            return true;
+        }
+        return !repeated.isEmpty()
+                && due(slot(repeated.headIndex()), newestNs, newestEnd, Long.MAX_VALUE);
+    }
+
+    private boolean due(int at, long newestNs, int newestEnd, long limitNs) {
+        long sent = sentNs[at];
+        boolean before =
+                sent < newestNs || (sent == newestNs && Seq.lt(seqs[at] + lengths[at], newestEnd));
+        return before && sent <= limitNs;
     }
 
     /** Third duplicate ACK, or a partial ACK without SACK: the head is lost. */
@@ -265,38 +271,56 @@ final class SentSegments {
         lostEdge = Math.max(lostEdge, head + 1);
     }
 
-    /** Time-out: everything not sacked is lost, copies included (RFC 6675 5.1: SACK marks stay). */
-    void markAllLost() {
+    /**
+     * Time-out: the head is lost, and what is not sacked and was not sent after a limit, copies
+     * included (RFC 6675 5.1: SACK marks stay; RFC 8985 6.3).
+     */
+    void markTimedOut(long limitNs) {
         for (long i = head; i < tail; i++) {
             int at = (int) i & mask;
-            if ((flags[at] & SACKED) == 0) {
-                pipe -= inPipe(at);
-                flags[at] = (byte) ((flags[at] & ~REXMIT) | LOST);
+            if ((flags[at] & SACKED) == 0 && (i == head || sentNs[at] <= limitNs)) {
+                mark(at, (flags[at] & ~REXMIT) | LOST);
             }
         }
-        lostEdge = tail;
-        sackedBytesAboveEdge = 0;
-        sackedAboveEdge = 0;
         rexmitCursor = head;
-        holeCursor = head;
+        findEdge();
     }
 
-    /**
-     * The head is sacked but the peer did not acknowledge it: it has reneged (RFC 2018 section 8).
-     */
-    boolean headSacked() {
-        return head != tail && (flags[(int) head & mask] & SACKED) != 0;
+    /** The time-out or the loss was none: what has not been repeated is in flight as before. */
+    void forgetLosses() {
+        for (long i = head; i < tail; i++) {
+            int at = (int) i & mask;
+            if ((flags[at] & LOST) != 0) {
+                mark(at, flags[at] & ~LOST);
+            }
+        }
+        rexmitCursor = head;
+        findEdge();
+    }
+
+    /** Sets the lost edge to the first entry that is neither sacked nor lost; scans. */
+    private void findEdge() {
+        lostEdge = head;
+        sackedBytesAboveEdge = sackedBytes;
+        sackedAboveEdge = sackedCount;
+        while (lostEdge < tail && has(lostEdge, SACKED | LOST)) {
+            if (has(lostEdge, SACKED)) {
+                sackedBytesAboveEdge -= length(lostEdge);
+                sackedAboveEdge--;
+            }
+            lostEdge++;
+        }
+        holeCursor = head;
     }
 
     /** Forgets all SACK marks. */
     void clearSacks() {
         for (long i = head; i < tail; i++) {
             int at = (int) i & mask;
-            pipe -= inPipe(at);
-            flags[at] &= ~SACKED;
-            pipe += inPipe(at);
+            mark(at, flags[at] & ~SACKED);
         }
         sackedBytes = 0;
+        sackedCount = 0;
         sackedBytesAboveEdge = 0;
         sackedAboveEdge = 0;
         highestSacked = NONE;
@@ -304,24 +328,23 @@ final class SentSegments {
 
     private void markLost(int at) {
         if ((flags[at] & LOST) == 0) {
-            pipe -= inPipe(at);
-            flags[at] |= LOST;
-            pipe += inPipe(at);
+            mark(at, flags[at] | LOST);
         } else if ((flags[at] & REXMIT) != 0) {
-            pipe -= inPipe(at);
-            flags[at] &= ~REXMIT;
-            pipe += inPipe(at);
+            mark(at, flags[at] & ~REXMIT);
         }
     }
 
     /** RFC 6675 NextSeg() rule 1: the first lost entry not yet repeated, or {@link #NONE}. */
     long nextLost() {
+        if (!hasPending()) {
+            return NONE;
+        }
         long index = nextUnsacked(rexmitCursor);
-        while (index < lostEdge && (flags[(int) index & mask] & (LOST | REXMIT)) != LOST) {
+        while (index < tail && (flags[(int) index & mask] & (LOST | REXMIT)) != LOST) {
             index = nextUnsacked(index + 1);
         }
         rexmitCursor = Math.max(head, Math.min(index, tail));
-        return index < lostEdge ? index : NONE;
+        return index < tail ? index : NONE;
     }
 
     /**
@@ -350,138 +373,55 @@ final class SentSegments {
     }
 
     /**
-     * The path MTU fell: cuts longer entries into pieces and marks those lost (as Linux's
-     * tcp_simple_retransmit). Rebuilds the ring; rare.
+     * The path MTU fell: cuts longer entries into pieces and marks those lost.
      *
-     * @param dataEnd the sequence number behind the last byte of data; a FIN lies there and rides
-     *     on the last piece
+     * @param dataEnd the sequence number behind the last byte of data
      */
     void resegment(int mss, int dataEnd) {
-        int count = count();
-        int[] oldSeqs = new int[count];
-        int[] oldEnds = new int[count];
-        byte[] oldFlags = new byte[count];
-        long[] oldSent = new long[count];
-        for (int i = 0; i < count; i++) {
-            int at = (int) (head + i) & mask;
-            oldSeqs[i] = seqs[at];
-            oldEnds[i] = seqs[at] + lengths[at];
-            oldFlags[i] = flags[at];
-            oldSent[i] = sentNs[at];
-        }
-        tail = head;
-        pipe = 0;
-        for (int i = 0; i < count; i++) {
-            boolean tooLong = Seq.min(oldEnds[i], dataEnd) - oldSeqs[i] > mss;
-            int seq = oldSeqs[i];
-            while (seq != oldEnds[i]) {
-                int length = Math.min(mss, oldEnds[i] - seq);
-                boolean finLeft = seq + length == dataEnd && oldEnds[i] - dataEnd == 1;
-                push(seq, finLeft ? length + 1 : length, oldSent[i]);
-                int at = (int) (tail - 1) & mask;
-                pipe -= inPipe(at);
-                flags[at] = tooLong ? LOST | EVER_REXMIT : (byte) (oldFlags[i] & ~SACKED);
-                pipe += inPipe(at);
-                seq += lengths[at];
+        clearSacks();
+        cut(mss, dataEnd);
+        repeated.clear();
+        for (long i = head; i < tail; i++) {
+            if (has(i, REXMIT)) {
+                repeated.add(i, sentNs[slot(i)]);
             }
         }
-        clearSacks();
-        lostEdge = tail;
         rexmitCursor = head;
+        lostEdge = tail;
         holeCursor = head;
     }
 
     // ---- state ---------------------------------------------------------------------------------
 
-    boolean isEmpty() {
-        return head == tail;
-    }
-
-    int count() {
-        return (int) (tail - head);
-    }
-
-    int seq(long index) {
-        return seqs[(int) index & mask];
-    }
-
-    int length(long index) {
-        return lengths[(int) index & mask];
-    }
-
-    long headIndex() {
-        return head;
-    }
-
-    int headLength() {
-        return lengths[(int) head & mask];
-    }
-
-    boolean headLost() {
-        return head != tail && (flags[(int) head & mask] & LOST) != 0;
-    }
-
-    /** RFC 6675 pipe: bytes believed to be in the network. */
-    long pipe() {
-        return pipe;
+    /** Nothing is sacked, lost or repeated: what was sent first is the first to be acknowledged. */
+    boolean inOrder() {
+        return sackedCount == 0 && repeated.isEmpty() && !hasLost();
     }
 
     long sackedBytes() {
         return sackedBytes;
     }
 
-    private int inPipe(int at) {
-        int flag = flags[at];
-        if ((flag & SACKED) != 0) {
-            return 0;
-        }
-        int length = lengths[at];
-        return ((flag & LOST) != 0 ? 0 : length) + ((flag & REXMIT) != 0 ? length : 0);
+    int sackedCount() {
+        return sackedCount;
     }
 
-    private void grow() {
-        int capacity = (mask + 1) * 2;
-        int[] newSeqs = new int[capacity];
-        int[] newLengths = new int[capacity];
-        byte[] newFlags = new byte[capacity];
-        long[] newSent = new long[capacity];
-        long[] newSkips = new long[capacity];
-        for (long i = head; i < tail; i++) {
-            int from = (int) i & mask;
-            int to = (int) i & (capacity - 1);
-            newSeqs[to] = seqs[from];
-            newLengths[to] = lengths[from];
-            newFlags[to] = flags[from];
-            newSent[to] = sentNs[from];
-            newSkips[to] = skips[from];
-        }
-        seqs = newSeqs;
-        lengths = newLengths;
-        flags = newFlags;
-        sentNs = newSent;
-        skips = newSkips;
-        mask = capacity - 1;
-    }
-
-    /** Recounts everything; for tests. */
+    @Override
     void checkInvariants(int sndUna, int sndNxt) {
-        long pipeNow = 0;
+        super.checkInvariants(sndUna, sndNxt);
         long sackedNow = 0;
+        int countNow = 0;
         long aboveNow = 0;
-        int expected = sndUna;
         for (long i = head; i < tail; i++) {
-            int at = (int) i & mask;
-            Invariants.check(seqs[at] == expected, "sent segments leave no gap", seqs[at]);
-            Invariants.check(lengths[at] > 0, "sent segment is not empty", lengths[at]);
-            expected += lengths[at];
-            pipeNow += inPipe(at);
-            boolean sacked = (flags[at] & SACKED) != 0;
-            sackedNow += sacked ? lengths[at] : 0;
-            aboveNow += sacked && i >= lostEdge ? lengths[at] : 0;
+            boolean sacked = has(i, SACKED);
+            sackedNow += sacked ? length(i) : 0;
+            countNow += sacked ? 1 : 0;
+            aboveNow += sacked && i >= lostEdge ? length(i) : 0;
+            boolean pending = (flags[slot(i)] & (SACKED | LOST | REXMIT)) == LOST;
+            Invariants.check(!pending || i >= rexmitCursor, "retransmit cursor", rexmitCursor);
         }
-        Invariants.check(expected == sndNxt, "sent segments reach sndNxt", expected);
-        Invariants.check(pipe == pipeNow && pipe >= 0, "pipe", pipe);
         Invariants.check(sackedBytes == sackedNow, "sacked bytes", sackedBytes);
+        Invariants.check(sackedCount == countNow, "sacked segments", sackedCount);
         Invariants.check(
                 sackedBytesAboveEdge == aboveNow, "sacked bytes above the lost edge", aboveNow);
         Invariants.check(head <= lostEdge && lostEdge <= tail, "lost edge", lostEdge);

@@ -28,6 +28,8 @@ import java.util.function.Consumer;
  * @param ecn Explicit Congestion Notification, see {@link Ecn}
  * @param pathMtuProbing black-hole detection and upward probing without ICMP (RFC 4821), see {@link
  *     PathMtuSearch}
+ * @param rack with SACK, find losses by time and probe for lost tails (RFC 8985), as Linux; else by
+ *     counting (RFC 6675), as FreeBSD's default stack
  * @param keepAliveIdleNs idle time before the first keep-alive probe; 0 sends none
  */
 public record TcpConfig(
@@ -53,7 +55,8 @@ public record TcpConfig(
         boolean sack,
         boolean windowScaling,
         EcnMode ecn,
-        boolean pathMtuProbing) {
+        boolean pathMtuProbing,
+        boolean rack) {
 
     /** Smallest MSS that leaves room for options in a segment; RFC 791's 68-byte MTU gives 28. */
     public static final int MSS_MIN = 28;
@@ -117,7 +120,8 @@ public record TcpConfig(
                 true,
                 true,
                 EcnMode.ECHO_ONLY,
-                false);
+                false,
+                true);
     }
 
     /** MSS for another MTU. */
@@ -212,6 +216,11 @@ public record TcpConfig(
         return with(f -> f.pathMtuProbing = on);
     }
 
+    /** RACK-TLP on or off. */
+    public TcpConfig withRack(boolean on) {
+        return with(f -> f.rack = on);
+    }
+
     private TcpConfig with(Consumer<Fields> change) {
         Fields fields = new Fields(this);
         change.accept(fields);
@@ -249,6 +258,7 @@ public record TcpConfig(
         boolean windowScaling;
         EcnMode ecn;
         boolean pathMtuProbing;
+        boolean rack;
 
         Fields(TcpConfig from) {
             mss = from.mss;
@@ -274,6 +284,7 @@ public record TcpConfig(
             windowScaling = from.windowScaling;
             ecn = from.ecn;
             pathMtuProbing = from.pathMtuProbing;
+            rack = from.rack;
         }
 
         TcpConfig toConfig() {
@@ -300,7 +311,8 @@ public record TcpConfig(
                     sack,
                     windowScaling,
                     ecn,
-                    pathMtuProbing);
+                    pathMtuProbing,
+                    rack);
         }
     }
 }

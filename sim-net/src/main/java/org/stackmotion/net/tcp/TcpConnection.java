@@ -84,6 +84,9 @@ public final class TcpConnection {
         if (timers.retransmitNs - nowNs <= 0) {
             onRetransmitTimeout(nowNs);
         }
+        if (timers.reorderNs - nowNs <= 0) {
+            sender.onReorderTimeout(nowNs);
+        }
         if (timers.persistNs - nowNs <= 0 && !sender.onPersist(nowNs)) {
             termination.onTimedOut(nowNs);
         }

@@ -18,6 +18,8 @@ public final class TcpCounters {
     long outOfWindow;
     long urgentSegments;
     long dsackReceived;
+    long spuriousRecoveries;
+    long tailLossProbes;
     long receiveQueueDrops;
     long ceReceived;
     long ecnReductions;
@@ -116,5 +118,15 @@ public final class TcpCounters {
     /** Segments dropped because the reassembly queue was at its named maximum. */
     public long receiveQueueDrops() {
         return receiveQueueDrops;
+    }
+
+    /** Responses to a loss or a time-out that were taken back, because nothing was lost. */
+    public long spuriousRecoveries() {
+        return spuriousRecoveries;
+    }
+
+    /** RFC 8985 section 7. */
+    public long tailLossProbes() {
+        return tailLossProbes;
     }
 }

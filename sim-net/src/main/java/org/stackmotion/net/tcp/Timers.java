@@ -13,6 +13,9 @@ final class Timers {
     /** Zero-window probe, or the override of sender silly-window avoidance. */
     long persistNs = OFF;
 
+    /** RACK's reordering window (RFC 8985 section 6.2 step 5). */
+    long reorderNs = OFF;
+
     long delayedAckNs = OFF;
     long keepAliveNs = OFF;
 
@@ -22,6 +25,7 @@ final class Timers {
     long earliestNs() {
         long earliest = Math.min(retransmitNs, delayedAckNs);
         earliest = Math.min(earliest, persistNs);
+        earliest = Math.min(earliest, reorderNs);
         earliest = Math.min(earliest, keepAliveNs);
         return Math.min(earliest, timeWaitNs);
     }
@@ -29,6 +33,7 @@ final class Timers {
     void stopAll() {
         retransmitNs = OFF;
         persistNs = OFF;
+        reorderNs = OFF;
         delayedAckNs = OFF;
         keepAliveNs = OFF;
         timeWaitNs = OFF;

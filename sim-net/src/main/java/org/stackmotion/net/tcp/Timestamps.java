@@ -76,4 +76,24 @@ final class Timestamps {
         int ticks = clock(nowNs) - segment.tsEcr;
         return ticks < 0 ? -1 : Math.max(ticks, 1) * TICK_NS;
     }
+
+    /** The segment echoes a timestamp from before that time: Eifel detection (RFC 3522). */
+    boolean echoesBefore(TcpSegment segment, long timeNs) {
+        return on
+                && segment.hasTimestamp
+                && segment.tsEcr != 0
+                && segment.tsEcr - clock(timeNs) < 0;
+    }
+
+    /**
+     * The latest time at which what this segment acknowledges can have been sent, by its echo; now
+     * without one.
+     */
+    long echoedUntilNs(TcpSegment segment, long nowNs) {
+        if (!on || !segment.hasTimestamp || segment.tsEcr == 0) {
+            return nowNs;
+        }
+        long ticksAgo = clock(nowNs) - segment.tsEcr;
+        return ticksAgo < 0 ? nowNs : (nowNs / TICK_NS - ticksAgo + 1) * TICK_NS - 1;
+    }
 }

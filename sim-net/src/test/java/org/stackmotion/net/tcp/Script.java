@@ -22,7 +22,11 @@ final class Script {
                     .withSendBuffer(1 << 20, 1 << 20)
                     .withReceiveBuffer(60_000, 60_000);
 
-    static final TcpConfig SACK = PLAIN.withOptions(false, true, false);
+    /** Loss found by counting, RFC 6675. */
+    static final TcpConfig SACK = PLAIN.withOptions(false, true, false).withRack(false);
+
+    /** Loss found by time, RFC 8985. */
+    static final TcpConfig RACK = SACK.withRack(true);
 
     final Endpoint end;
     private final ArrayDeque<Seg> sent = new ArrayDeque<>();

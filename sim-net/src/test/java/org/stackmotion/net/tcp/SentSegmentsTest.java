@@ -46,13 +46,14 @@ class SentSegmentsTest {
                         for (int i = 0; i < count; i++) {
                             una += naive.removeFirst().length;
                         }
+                        sent.delivery().begin(Long.MAX_VALUE);
                         sent.ackTo(una);
                     }
                 }
                 case 3, 4 -> sack(sent, naive, random, ack, una, nxt);
                 default -> {
                     if (random.nextInt(20) == 0) {
-                        sent.markAllLost();
+                        sent.markTimedOut(Long.MAX_VALUE);
                         naive.forEach(n -> {
                             n.lost = !n.sacked;
                             n.repeated = false;
@@ -133,11 +134,13 @@ class SentSegmentsTest {
         sent.push(200, 100, 30);
         sent.markHeadLost();
         sent.onRetransmitted(sent.nextLost(), 40);
+        sent.delivery().begin(Long.MAX_VALUE);
         sent.ackTo(100);
-        assertThat(sent.sampleValid()).isFalse();
+        assertThat(sent.delivery().sampleValid()).isFalse();
+        sent.delivery().begin(Long.MAX_VALUE);
         sent.ackTo(300);
-        assertThat(sent.sampleValid()).isTrue();
-        assertThat(sent.sampleSentNs()).isEqualTo(30);
+        assertThat(sent.delivery().sampleValid()).isTrue();
+        assertThat(sent.delivery().sampleSentNs()).isEqualTo(30);
     }
 
     @Test
@@ -145,6 +148,7 @@ class SentSegmentsTest {
         SentSegments sent = new SentSegments();
         sent.push(0, 100, 0);
         sent.push(100, 100, 0);
+        sent.delivery().begin(Long.MAX_VALUE);
         sent.ackTo(130);
         assertThat(sent.seq(sent.headIndex())).isEqualTo(130);
         assertThat(sent.pipe()).isEqualTo(70);
