@@ -14,6 +14,9 @@ import org.stackmotion.net.tcp.EcnMode;
  * @param autoTuneMaxBytes ceiling of auto-tuned buffers ({@code Net.TcpipMax...}, 16 MiB); 0 keeps
  *     buffers as they start
  * @param ecn for new connections; {@code enabled} on ESXi 7.0 and later (esxi-facts 1.5)
+ * @param rack losses are found by time, and lost tails probed for (RFC 8985): Linux does. What ESXi
+ *     does is not published; its TCP comes from FreeBSD, whose default stack counts (RFC 6675), so
+ *     that is our default for hosts
  * @param pathMtuProbing packetization-layer path MTU discovery (RFC 4821) for new connections
  */
 public record NetstackConfig(
@@ -28,7 +31,8 @@ public record NetstackConfig(
         long delayedAckNs,
         long timeWaitNs,
         EcnMode ecn,
-        boolean pathMtuProbing) {
+        boolean pathMtuProbing,
+        boolean rack) {
 
     public static final int DEFAULT_MAX_CONNECTIONS = 11_000;
     public static final long DEFAULT_BUFFER_POOL_BYTES = 1024L << 20;
@@ -47,6 +51,7 @@ public record NetstackConfig(
                 40_000_000L,
                 60_000_000_000L,
                 EcnMode.ENABLED,
+                false,
                 false);
     }
 
@@ -55,7 +60,7 @@ public record NetstackConfig(
      * only for peers that ask (Linux asks nobody either: net.ipv4.tcp_ecn = 2).
      */
     public static NetstackConfig plain() {
-        return esxi().withBufferPoolBytes(0).withMaxConnections(65_536).withEcn(EcnMode.ECHO_ONLY);
+        return esxi().withBufferPoolBytes(0).withMaxConnections(65_536).withEcn(EcnMode.ECHO_ONLY).withRack(true);
     }
 
     public NetstackConfig withCongestionControl(String name) {
@@ -71,7 +76,8 @@ public record NetstackConfig(
                 delayedAckNs,
                 timeWaitNs,
                 ecn,
-                pathMtuProbing);
+                pathMtuProbing,
+                rack);
     }
 
     public NetstackConfig withMaxConnections(int max) {
@@ -87,7 +93,8 @@ public record NetstackConfig(
                 delayedAckNs,
                 timeWaitNs,
                 ecn,
-                pathMtuProbing);
+                pathMtuProbing,
+                rack);
     }
 
     public NetstackConfig withBufferPoolBytes(long bytes) {
@@ -103,7 +110,8 @@ public record NetstackConfig(
                 delayedAckNs,
                 timeWaitNs,
                 ecn,
-                pathMtuProbing);
+                pathMtuProbing,
+                rack);
     }
 
     public NetstackConfig withEcn(EcnMode mode) {
@@ -119,7 +127,8 @@ public record NetstackConfig(
                 delayedAckNs,
                 timeWaitNs,
                 mode,
-                pathMtuProbing);
+                pathMtuProbing,
+                rack);
     }
 
     public NetstackConfig withPathMtuProbing(boolean on) {
@@ -135,7 +144,8 @@ public record NetstackConfig(
                 delayedAckNs,
                 timeWaitNs,
                 ecn,
-                on);
+                on,
+                rack);
     }
 
     /** Ceiling of auto-tuned buffers; 0 keeps them as they start. */
@@ -152,6 +162,24 @@ public record NetstackConfig(
                 delayedAckNs,
                 timeWaitNs,
                 ecn,
-                pathMtuProbing);
+                pathMtuProbing,
+                rack);
+    }
+
+    public NetstackConfig withRack(boolean on) {
+        return new NetstackConfig(
+                congestionControl,
+                maxConnections,
+                bufferPoolBytes,
+                sendBufferBytes,
+                receiveBufferBytes,
+                autoTuneMaxBytes,
+                minRtoNs,
+                initialRtoNs,
+                delayedAckNs,
+                timeWaitNs,
+                ecn,
+                pathMtuProbing,
+                on);
     }
 }

@@ -26,6 +26,7 @@ final class TcpConfigs {
                 .withDelayedAck(config.delayedAckNs())
                 .withTimeWait(config.timeWaitNs())
                 .withEcn(config.ecn())
+                .withRack(config.rack())
                 .withPathMtuProbing(config.pathMtuProbing())
                 .withKeepAlive(
                         options.keepAlive ? options.keepAliveIdleNs : 0,

@@ -180,7 +180,7 @@ final class Cubic implements CongestionControl {
         cwndPrior = cwnd;
         // RFC 9438 4.7, fast convergence: less than last time, so leave room for others
         wMax = cwnd < wMax ? cwnd * (10 + BETA_TENTHS) / 20 : cwnd;
-        ssthresh = Math.max(flightBytes * BETA_TENTHS / 10, 2L * mss);
+        ssthresh = SlowStart.wholeSegments(flightBytes * BETA_TENTHS / 10, mss);
         epochNs = NO_EPOCH;
         forgotten = false;
     }

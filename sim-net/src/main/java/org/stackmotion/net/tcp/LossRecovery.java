@@ -46,6 +46,9 @@ final class LossRecovery {
 
     private int excusedUntil;
 
+    /** Cut since the last time-out: the next one asks whether short segments get through. */
+    private boolean shortened;
+
     LossRecovery(Tcb tcb, SentSegments sent, CongestionControl control, RttEstimator rtt) {
         this.tcb = tcb;
         this.sent = sent;
@@ -281,9 +284,12 @@ final class LossRecovery {
         if (phase == Phase.OPEN || (again && first)) {
             spurious.begin();
         }
-        if (phase != Phase.RECOVERY) {
+        if (shortened) {
+            spurious.end();
+        } else if (phase != Phase.RECOVERY) {
             spurious.onTimeout();
         }
+        shortened = false;
         phase = Phase.LOSS;
         recover = tcb.sndNxt;
         duplicateAcks = 0;
@@ -318,6 +324,7 @@ final class LossRecovery {
      * 6.3).
      */
     void onResegmented() {
+        shortened = true;
         if (phase == Phase.OPEN) {
             excused = true;
             excusedUntil = tcb.sndNxt;

@@ -56,7 +56,7 @@ final class NewReno implements CongestionControl {
     @Override
     public void onLoss(long flightBytes, long nowNs) {
         remember();
-        ssthresh = Math.max(flightBytes / 2, 2L * mss);
+        ssthresh = SlowStart.wholeSegments(flightBytes / 2, mss);
         cwnd = ssthresh;
         avoidanceAcked = 0;
     }
@@ -80,7 +80,7 @@ final class NewReno implements CongestionControl {
     public void onRto(long flightBytes, boolean first, long nowNs) {
         if (first) {
             remember();
-            ssthresh = Math.max(flightBytes / 2, 2L * mss);
+            ssthresh = SlowStart.wholeSegments(flightBytes / 2, mss);
         }
         cwnd = mss;
         avoidanceAcked = 0;

@@ -15,7 +15,8 @@ package org.stackmotion.net.tcp;
  * <ol>
  *   <li>the largest piece that the NIC takes,
  *   <li>a third of the window (the smaller of cwnd and the peer's),
- *   <li>what one window a round trip makes in a millisecond,
+ *   <li>what one window a round trip makes in a millisecond: two in slow start, 1.2 later, as
+ *       Linux reckons its pacing rate,
  * </ol>
  *
  * and more is queued than the room takes. Without it, every ACK for two segments would let out a
@@ -80,7 +81,9 @@ final class SegmentationOffload {
         long cwnd = control.cwndBytes();
         long bytes = Math.min(cwnd, tcb.sndWnd) / WINDOW_SHARE;
         if (rtt.srttNs() > BURST_NS) {
-            bytes = Math.min(bytes, cwnd * BURST_NS / rtt.srttNs());
+            boolean slowStart = cwnd < control.ssthreshBytes() / 2;
+            long rate = slowStart ? 2 * cwnd : cwnd * 6 / 5;
+            bytes = Math.min(bytes, rate * BURST_NS / rtt.srttNs());
         }
         return Math.min(most, bytes / tcb.sndMss);
     }

@@ -271,14 +271,15 @@ final class Sender {
                     limited = true;
                     break;
                 }
-                if (length >= tcb.sndMss) {
+                boolean probing = length > tcb.sndMss + 1; // of the path MTU
+                if (!probing && length >= tcb.sndMss) {
                     length = offload.length(length, buffer.end() - nxtOffset(), finQueued);
                     if (length == 0) {
                         limited = offload.cwndLimited();
                         break;
                     }
                 }
-                sendNew(length, nowNs);
+                sendNew(length, probing, nowNs);
                 sentAny = true;
                 continue;
             }
@@ -375,16 +376,16 @@ final class Sender {
         return tcb.sndUna + (int) (buffer.end() - unaOffset);
     }
 
-    private void sendNew(int length, long nowNs) {
+    private void sendNew(int length, boolean probing, long nowNs) {
         int seq = tcb.sndNxt;
-        if (length > tcb.sndMss + 1) {
+        if (probing) {
             tcb.mtuSearch.onProbeSent(seq, length);
         }
         emit(seq, nxtOffset(), length, true, nowNs);
         int end = seq + length;
         // on the scoreboard are the segments of the wire; a FIN rides on the last one
         for (int left = length; left > 0; left = end - tcb.sndNxt) {
-            int one = left <= tcb.sndMss + 1 ? left : tcb.sndMss;
+            int one = probing || left <= tcb.sndMss + 1 ? left : tcb.sndMss;
             sent.push(tcb.sndNxt, one, nowNs);
             tcb.sndNxt += one;
         }
@@ -467,7 +468,7 @@ final class Sender {
         if (tcb.mtuSearch.isProbing()) {
             cutProbe(nowNs);
         }
-        int shorter = tcb.mtuSearch.onTimeout(timeouts, sent.headLength(), nowNs);
+        int shorter = tcb.mtuSearch.onTimeout(timeouts, sent.length(sent.headIndex()), nowNs);
         if (shorter > 0) {
             shorten(shorter);
         }
@@ -485,7 +486,7 @@ final class Sender {
         tcb.counters.tailLossProbes++;
         boolean fresh = newDataWaits();
         if (fresh) {
-            sendNew((int) Math.min(Math.min(window.usable(), unsent()), tcb.sndMss), nowNs);
+            sendNew((int) Math.min(Math.min(window.usable(), unsent()), tcb.sndMss), false, nowNs);
         } else {
             retransmit(sent.lastIndex(), nowNs);
         }
@@ -516,7 +517,7 @@ final class Sender {
         }
         int usable = window.usable();
         if (usable > 0) {
-            sendNew((int) Math.min(Math.min(usable, unsent()), tcb.sndMss), nowNs);
+            sendNew((int) Math.min(Math.min(usable, unsent()), tcb.sndMss), false, nowNs);
             return true;
         }
         tcb.counters.zeroWindowProbes++;

@@ -1,6 +1,6 @@
 package org.stackmotion.net.tcp;
 
-/** Slow start by bytes, RFC 5681 3.1 and RFC 3465: the same for every algorithm here. */
+/** What every algorithm here shares: slow start by bytes (RFC 5681 3.1, RFC 3465), and bounds. */
 final class SlowStart {
     /**
      * RFC 3465 2.2: at most two segments of growth an ACK, so that an ACK of much causes no burst.
@@ -16,5 +16,10 @@ final class SlowStart {
     static long grown(long cwnd, long ackedBytes, int mss, boolean afterRto) {
         long limit = afterRto ? mss : (long) ABC_LIMIT_SEGMENTS * mss;
         return Math.min(cwnd + Math.min(ackedBytes, limit), CWND_MAX);
+    }
+
+    /** A lowered window: whole segments, as Linux counts them, and at least two (RFC 5681 3.1). */
+    static long wholeSegments(long bytes, int mss) {
+        return Math.max(bytes / mss, 2) * mss;
     }
 }

@@ -21,6 +21,7 @@ class LinuxResponseTest {
                         .withSendBuffer(4 << 20, 128 << 20)
                         .withReceiveBuffer(4 << 20, 128 << 20);
         VirtualPipe pipe = new VirtualPipe(config, config, rttNs / 2, rate, queue);
+        pipe.offload = true; // the kernel's own segmentation, handed over in pieces as for TSO
         pipe.framingBytes = 2; // the measured emulator counts IP packets and two bytes each
         long[] data = new long[1];
         pipe.fate =
@@ -38,10 +39,10 @@ class LinuxResponseTest {
         "b', newreno, 10, 20, 25000, 1000, 9.24, 0.10",
         "b', cubic, 10, 20, 25000, 1000, 9.57, 0.10",
         "c', newreno, 10, 20, 25000, 100, 5.18, 0.10",
-        "c', cubic, 10, 20, 25000, 100, 4.91, 0.12",
+        "c', cubic, 10, 20, 25000, 100, 4.91, 0.10",
         "d, newreno, 100, 40, 500000, 0, 95.7, 0.02",
         "d, cubic, 100, 40, 500000, 0, 96.05, 0.02",
-        "e, newreno, 100, 40, 125000, 0, 82.0, 0.05",
+        "e, newreno, 100, 40, 125000, 0, 82.0, 0.03",
         "e, cubic, 100, 40, 125000, 0, 94.2, 0.02"
     })
     void oneMinute_goodputOfLinux(

@@ -3,6 +3,8 @@ package org.stackmotion.net.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * RACK-TLP, RFC 8985. MSS 1000, initial window 10 segments, round trip 100 ms, so a reordering
@@ -233,5 +235,28 @@ class RackTest {
         assertThat(counters(script).fastRecoveries()).isEqualTo(1);
         script.at("0.41s").receive(Seg.ack(1, 10001).sack(11001, 12001));
         assertThat(counters(script).fastRecoveries()).isEqualTo(2);
+    }
+
+    // ---- one segment at a time -----------------------------------------------------------------
+
+    /** A peer that delays its ACK must never look like a lost segment. */
+    @ParameterizedTest
+    @CsvSource({"1, true", "20, true", "170, true", "1, false", "20, false", "170, false"})
+    void oneSegmentInFlight_delayedAcks_neverATimeout(int rttMs, boolean rack) {
+        TcpConfig config =
+                TcpConfig.defaults(1500).withRack(rack).withSendBuffer(1448, 1448);
+        VirtualPipe pipe = new VirtualPipe(config, config, rttMs * 500_000L, 0, 0);
+        pipe.hook =
+                now -> {
+                    if (pipe.a.connection.sendSpace() == 1448) {
+                        pipe.a.fill(1448, Long.MAX_VALUE, now);
+                    }
+                    pipe.b.skipAll(now);
+                };
+        pipe.a.connection.open(0);
+        pipe.runUntil(60_000_000_000L);
+        assertThat(pipe.b.read).isGreaterThan(60_000L * 1448 / (rttMs + 41));
+        assertThat(pipe.a.connection.info().timeouts()).isZero();
+        assertThat(pipe.a.connection.retransmits()).isZero();
     }
 }

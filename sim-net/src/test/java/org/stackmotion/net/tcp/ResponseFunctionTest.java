@@ -1,8 +1,12 @@
 package org.stackmotion.net.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Reno's response function, W = 1.2 / sqrt(p) segments (case V3), after the first slow start has
@@ -58,5 +62,22 @@ class ResponseFunctionTest {
     @Test
     void everyTenThousandthLost_within10Percent() {
         assertThat(window(10_000, 100_000_000, 30)).isBetween(120 * 0.9, 120 * 1.1);
+    }
+
+    @Tag("validation")
+    @ParameterizedTest
+    @CsvSource({"100000, 10, 379", "100000, 100, 379", "1000000, 10, 1200", "1000000, 100, 1200"})
+    void v3_rareLoss_within10Percent(int every, int rttMs, double expected) {
+        double got = window(every, rttMs * 1_000_000L, 12);
+        assertThat(got).isCloseTo(expected, within(0.1 * expected));
+    }
+
+    /** V4: 10 and 100 Mbit/s of 1500-byte packets over 0.1 s. */
+    @Tag("validation")
+    @ParameterizedTest
+    @CsvSource({"5000, 83.3, 30", "500000, 833, 12"})
+    void v4_lossForARate_windowOfThatRate(int every, double expected, int cycles) {
+        double got = window(every, 100_000_000L, cycles);
+        assertThat(got).isCloseTo(expected, within(0.15 * expected));
     }
 }

@@ -53,6 +53,9 @@ final class VirtualPipe {
     Fate fate = (fromA, segment, number) -> 0;
     Hook hook = now -> {};
 
+    /** Both ends hand several segments at a time to their NIC (TSO). */
+    boolean offload;
+
     /** Line bytes of a frame beyond its IP packet. */
     int framingBytes = ETHERNET_BYTES;
 
@@ -76,8 +79,45 @@ final class VirtualPipe {
         this.delayNs = delayNs;
         this.rateBitsPerS = rateBitsPerS;
         this.queueBytes = queueBytes;
-        a = new Endpoint("A", configA, 1_000, (s, now) -> transmit(true, s, now));
-        b = new Endpoint("B", configB, -5_000, (s, now) -> transmit(false, s, now));
+        a = new Endpoint("A", configA, 1_000, new Nic(true, configA.mss()));
+        b = new Endpoint("B", configB, -5_000, new Nic(false, configB.mss()));
+    }
+
+    /** Cuts what TSO hands over in one piece into segments of the wire. */
+    private final class Nic implements TcpOutput {
+        private final boolean fromA;
+        private final int mss;
+        private final TcpSegment piece = new TcpSegment();
+
+        Nic(boolean fromA, int mss) {
+            this.fromA = fromA;
+            this.mss = mss;
+        }
+
+        @Override
+        public int largestSegment() {
+            return offload ? 65_515 : 0;
+        }
+
+        @Override
+        public void transmit(TcpSegment segment, long now) {
+            int most = mss - (segment.hasTimestamp ? 12 : 0);
+            int total = segment.payloadLength;
+            if (!offload || total <= most) {
+                VirtualPipe.this.transmit(fromA, segment, now);
+                return;
+            }
+            for (int at = 0; at < total; at += most) {
+                copy(segment, piece);
+                piece.seq += at;
+                piece.payloadOffset += at;
+                piece.payloadLength = Math.min(most, total - at);
+                if (at + piece.payloadLength < total) {
+                    piece.flags &= ~(TcpSegment.FIN | TcpSegment.PSH);
+                }
+                VirtualPipe.this.transmit(fromA, piece, now);
+            }
+        }
     }
 
     private void transmit(boolean fromA, TcpSegment segment, long now) {
