@@ -60,7 +60,10 @@ public record NetstackConfig(
      * only for peers that ask (Linux asks nobody either: net.ipv4.tcp_ecn = 2).
      */
     public static NetstackConfig plain() {
-        return esxi().withBufferPoolBytes(0).withMaxConnections(65_536).withEcn(EcnMode.ECHO_ONLY).withRack(true);
+        return esxi().withBufferPoolBytes(0)
+                .withMaxConnections(65_536)
+                .withEcn(EcnMode.ECHO_ONLY)
+                .withRack(true);
     }
 
     public NetstackConfig withCongestionControl(String name) {

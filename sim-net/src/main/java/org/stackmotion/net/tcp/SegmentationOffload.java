@@ -15,8 +15,8 @@ package org.stackmotion.net.tcp;
  * <ol>
  *   <li>the largest piece that the NIC takes,
  *   <li>a third of the window (the smaller of cwnd and the peer's),
- *   <li>what one window a round trip makes in a millisecond: two in slow start, 1.2 later, as
- *       Linux reckons its pacing rate,
+ *   <li>what one window a round trip makes in a millisecond: two in slow start, 1.2 later, as Linux
+ *       reckons its pacing rate,
  * </ol>
  *
  * and more is queued than the room takes. Without it, every ACK for two segments would let out a

@@ -243,8 +243,7 @@ class RackTest {
     @ParameterizedTest
     @CsvSource({"1, true", "20, true", "170, true", "1, false", "20, false", "170, false"})
     void oneSegmentInFlight_delayedAcks_neverATimeout(int rttMs, boolean rack) {
-        TcpConfig config =
-                TcpConfig.defaults(1500).withRack(rack).withSendBuffer(1448, 1448);
+        TcpConfig config = TcpConfig.defaults(1500).withRack(rack).withSendBuffer(1448, 1448);
         VirtualPipe pipe = new VirtualPipe(config, config, rttMs * 500_000L, 0, 0);
         pipe.hook =
                 now -> {
