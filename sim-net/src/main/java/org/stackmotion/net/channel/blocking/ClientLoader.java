@@ -3,6 +3,7 @@ package org.stackmotion.net.channel.blocking;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Constructor;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClientLoader extends ClassLoader {
     private static final String COMMONS_NET = "org.apache.commons.net.";
+
+    /** Ready-made programs around Commons Net. */
+    private static final String PROGRAMS = ClientLoader.class.getPackageName() + ".commons.";
 
     private final ClassLoader ordinary;
     private final ClientRewriter rewriter;
@@ -42,14 +46,15 @@ final class ClientLoader extends ClassLoader {
     <A, R> ClientProgram<A, R> make(Class<? extends ClientProgram<A, R>> program)
             throws ReflectiveOperationException {
         Class<?> anew = Class.forName(program.getName(), true, this);
+        Constructor<?> constructor = anew.getDeclaredConstructor();
+        constructor.setAccessible(true); // of another run-time package than the class it copies
         @SuppressWarnings("unchecked") // the same class file, so the same type arguments
-        ClientProgram<A, R> made =
-                (ClientProgram<A, R>) anew.getDeclaredConstructor().newInstance();
+        ClientProgram<A, R> made = (ClientProgram<A, R>) constructor.newInstance();
         return made;
     }
 
     private boolean isMine(String name) {
-        if (name.startsWith(COMMONS_NET)) {
+        if (name.startsWith(COMMONS_NET) || name.startsWith(PROGRAMS)) {
             return true;
         }
         for (String program : programs) {
