@@ -118,6 +118,7 @@ final class EventCheck {
             ofMigration.put("status", e.status());
         }
         ofMigration.put("cause", e.cause());
+        ofMigration.put("remedy", e.remedy());
         ofMigration.put("verified", e.verified());
         ofMigration.put("downtime_ms", e.downtimeMs());
         ofMigration.put("total_ms", e.totalMs());

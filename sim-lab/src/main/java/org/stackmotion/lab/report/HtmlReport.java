@@ -24,6 +24,14 @@ public final class HtmlReport {
 
     private static final double MBIT_PER_GBIT = 1_000;
 
+    /**
+     * The payload's rate is a mean over this part of the time shown: bursts hide what comes of it.
+     */
+    private static final int MEAN_PARTS = 40;
+
+    /** From here on bytes are counted in MiB. */
+    private static final double MIB_FROM = 10_000 * 1_024.0;
+
     private final RunReport report;
     private final Timeline timeline;
     private final Scenario scenario;
@@ -58,10 +66,12 @@ public final class HtmlReport {
         if (scenario.about() != null) {
             paragraph("about", scenario.about().strip());
         }
+        out.append("<div class=\"verdicts\">\n");
         int number = 0;
         for (MigrationEntry m : report.migrations()) {
             verdict(m, ++number);
         }
+        out.append("</div>\n");
         report.warnings().forEach(w -> paragraph("warning", "Warning: " + w));
         out.append("<h2>Topology</h2>\n<figure>");
         out.append(new TopologyDrawing(report, timeline, scenario).write());
@@ -185,15 +195,17 @@ public final class HtmlReport {
             rate.guide(line / 1e6, "rate of the uplink");
         }
         rate.line(t.timesNs(), bandwidth, "uplink, all traffic", false).ruledByLinesSoFar();
-        rate.line(t.timesNs(), t.named("acknowledged").getFirst(), "this, acknowledged", false);
-        out.append(rate.write());
+        long windowNs = Math.max(1, (toNs - fromNs) / MEAN_PARTS);
+        Series mean = t.named("acknowledged").getFirst().mean(t.timesNs(), windowNs);
+        out.append(rate.line(t.timesNs(), mean, "this migration, mean", false).write());
         SvgChart pages = new SvgChart("Pages, with the rounds", "thousand", 1_000, fromNs, toNs);
         rounds(pages, m);
         pages.line(t.timesNs(), t.named("pages left").getFirst(), "left in this round", false);
         pages.line(t.timesNs(), t.named("pages dirty").getFirst(), "written meanwhile", false);
         out.append(pages.write());
-        SvgChart cwnd = new SvgChart("Congestion window", "KiB", 1_024, fromNs, toNs);
-        out.append(cwnd.line(t.timesNs(), t.named("cwnd").getFirst(), "window", false).write());
+        Series window = t.named("cwnd").getFirst();
+        SvgChart cwnd = bytesChart("Congestion window", window.max(), fromNs, toNs);
+        out.append(cwnd.line(t.timesNs(), window, "window", false).write());
         SvgChart srtt =
                 new SvgChart("Smoothed round trip of the connection", "ms", 1, fromNs, toNs);
         out.append(srtt.line(t.timesNs(), t.named("srtt").getFirst(), "round trip", false).write());
@@ -207,12 +219,17 @@ public final class HtmlReport {
             paragraph("about", "No frame of the way was seen waiting in a queue.");
             return;
         }
-        SvgChart queue = new SvgChart("Queues on the way", "KiB", 1_024, fromNs, toNs);
+        SvgChart queue = bytesChart("Queues on the way", queues.getFirst().max(), fromNs, toNs);
         for (Series q : queues) {
             String name = q.name().substring("queue ".length(), q.name().indexOf(" to "));
             queue.line(t.timesNs(), q, name, false);
         }
         out.append(queue.write());
+    }
+
+    private static SvgChart bytesChart(String title, double max, long fromNs, long toNs) {
+        boolean mebi = max >= MIB_FROM;
+        return new SvgChart(title, mebi ? "MiB" : "KiB", mebi ? 1_048_576 : 1_024, fromNs, toNs);
     }
 
     private static void rounds(SvgChart chart, MigrationEntry m) {

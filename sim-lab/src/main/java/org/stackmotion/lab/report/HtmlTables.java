@@ -12,6 +12,9 @@ final class HtmlTables {
     /** Rows of one table; report.json has all. */
     static final int ROWS_MAX = 500;
 
+    /** A cell of so few letters stays on one line. */
+    private static final int SHORT = 28;
+
     private final RunReport report;
     private final StringBuilder out;
     private int rows;
@@ -136,7 +139,9 @@ final class HtmlTables {
         }
         out.append("<tr>");
         for (Object cell : cells) {
-            out.append("<td>").append(Html.escape(String.valueOf(cell))).append("</td>");
+            String text = String.valueOf(cell);
+            out.append(text.length() <= SHORT ? "<td class=\"n\">" : "<td>");
+            out.append(Html.escape(text)).append("</td>");
         }
         out.append("</tr>\n");
     }

@@ -152,12 +152,14 @@ final class SvgChart {
                             "<rect class=\"%s\" x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\"/>\n",
                             band.style(), left, TOP, width, PLOT_BOTTOM - TOP));
             for (String label : List.of(band.label(), band.brief())) {
-                if (!label.isEmpty() && left > taken) {
-                    taken = left + label.length() * LETTER + 4;
+                double length = label.length() * LETTER + 4;
+                double begin = Math.min(left + 1, WIDTH - RIGHT - length);
+                if (!label.isEmpty() && begin > taken) {
+                    taken = begin + length;
                     out.append(
                             format(
                                     "<text class=\"band\" x=\"%.1f\" y=\"%d\">%s</text>\n",
-                                    left + 1, TOP - 4, Html.escape(label)));
+                                    begin, TOP - 4, Html.escape(label)));
                     break;
                 }
             }

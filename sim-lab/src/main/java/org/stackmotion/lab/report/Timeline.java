@@ -74,6 +74,36 @@ public record Timeline(
         public double max() {
             return values.stream().filter(v -> !Double.isNaN(v)).max().orElse(0);
         }
+
+        /** Each value the mean of those in a window of time that ends there. */
+        public Series mean(ImmutableLongArray timesNs, long windowNs) {
+            ImmutableDoubleArray.Builder means = ImmutableDoubleArray.builder(values.length());
+            double sum = 0;
+            long sumNs = 0;
+            int first = 1;
+            for (int i = 0; i < values.length(); i++) {
+                if (i > 0) {
+                    sum += weighed(timesNs, i);
+                    sumNs += known(timesNs, i);
+                }
+                while (first < i && timesNs.get(i) - timesNs.get(first) >= windowNs) {
+                    sum -= weighed(timesNs, first);
+                    sumNs -= known(timesNs, first++);
+                }
+                means.add(sumNs == 0 ? Double.NaN : sum / sumNs);
+            }
+            return new Series(name, unit, means.build());
+        }
+
+        /** A value holds from the sample before to its own. */
+        private long known(ImmutableLongArray timesNs, int i) {
+            return Double.isNaN(values.get(i)) ? 0 : timesNs.get(i) - timesNs.get(i - 1);
+        }
+
+        private double weighed(ImmutableLongArray timesNs, int i) {
+            long ns = known(timesNs, i);
+            return ns == 0 ? 0 : values.get(i) * ns;
+        }
     }
 
     /** From a request that was answered to the next that was, with unanswered ones between. */

@@ -19,6 +19,7 @@ import org.stackmotion.lab.report.Timeline.MigrationPath;
 import org.stackmotion.lab.report.Timeline.VmkPicture;
 import org.stackmotion.lab.report.TopologyLayout.Box;
 import org.stackmotion.lab.report.TopologyLayout.Point;
+import org.stackmotion.lab.scenario.HostView;
 import org.stackmotion.lab.scenario.Scenario;
 
 /** The world as inline SVG, with the ways of the migrations and the places of the drops on it. */
@@ -28,8 +29,13 @@ final class TopologyDrawing {
     private static final int MARKS_IN_ROW = 10;
     private static final int STYLES = 5;
 
+    /** Shrunk to less than this the text is too small; the reader scrolls instead. */
+    private static final double LEGIBLE = 0.66;
+
     /** Between two ways that share a cable. */
     private static final double LANE = 6;
+
+    private static final int LANES_MAX = 10;
 
     private final RunReport report;
     private final Timeline timeline;
@@ -73,8 +79,8 @@ final class TopologyDrawing {
         drops();
         String head =
                 format(
-                        "<svg class=\"topology\" viewBox=\"0 0 %.0f %.0f\" width=\"%.0f\" role=\"img\" aria-label=\"Topology\">\n",
-                        layout.width(), layout.height(), layout.width());
+                        "<svg class=\"topology\" viewBox=\"0 0 %.0f %.0f\" width=\"%.0f\" style=\"min-width:%.0fpx\" role=\"img\" aria-label=\"Topology\">\n",
+                        layout.width(), layout.height(), layout.width(), LEGIBLE * layout.width());
         return "<div class=\"wide\">" + head + out + "</svg></div>\n" + legend();
     }
 
@@ -142,7 +148,9 @@ final class TopologyDrawing {
     }
 
     private void way(Way way, int lane) {
-        double shift = LANE * (lane % STYLES - (Math.min(STYLES, ways.size()) - 1) / 2.0);
+        int lanes = Math.min(LANES_MAX, ways.size());
+        double gap = lanes > STYLES ? LANE / 2 : LANE;
+        double shift = gap * (lane % lanes - (lanes - 1) / 2.0);
         StringBuilder path = new StringBuilder();
         Point end = null;
         Point badge = null;
@@ -186,6 +194,22 @@ final class TopologyDrawing {
         }
         if (badge != null) {
             badge(badge, numbers(way), style(lane));
+        } else {
+            neverLeft(way, lane);
+        }
+    }
+
+    /** No cable was taken: marked at the uplink. */
+    private void neverLeft(Way way, int lane) {
+        for (String end : layout.ends(way.path.fromHost())) {
+            Point port = layout.port(end);
+            if (port != null) {
+                badge(
+                        new Point(port.x() - 26, port.y() - 12 - 18 * (lane % 3)),
+                        numbers(way) + " \u2717",
+                        style(lane));
+                return;
+            }
         }
     }
 
@@ -241,7 +265,7 @@ final class TopologyDrawing {
             return;
         }
         rect("host", box);
-        text("name", box.x() + 10, box.y() + 17, host.name(), 16);
+        text("name", box.x() + 10, box.y() + 17, host.name(), 12);
         for (String end : layout.ends(host.name())) {
             Point port = layout.port(end);
             if (port != null) {
@@ -258,12 +282,12 @@ final class TopologyDrawing {
         row("vss", box, y, switches);
         for (VmkPicture vmk : host.vmks()) {
             y += ROW;
+            String stack = vmk.stack().equals(HostView.DEFAULT_STACK) ? "default" : vmk.stack();
             String text =
-                    "%s  %s  %s  VLAN %d"
-                            .formatted(vmk.name(), vmk.address(), vmk.stack(), vmk.vlan());
+                    "%s %s %s VLAN %d".formatted(vmk.name(), vmk.address(), stack, vmk.vlan());
             Set<String> by = users.get(host.name() + " " + vmk.name());
             row(by.isEmpty() ? "vmk" : "vmk used", box, y, text);
-            text("small last", box.right() - 14, y + 13, String.join(" ", by), 8);
+            text("small last", box.right() - 14, y + 13, String.join(" ", by), 9);
         }
         for (String vm : host.vms()) {
             y += ROW;
@@ -274,7 +298,7 @@ final class TopologyDrawing {
     private Box row(String style, Box host, double y, String text) {
         Box row = new Box(host.x() + 8, y, host.width() - 16, ROW - 3);
         rect(style, row);
-        text("small", row.x() + 6, y + 13, text, 46);
+        text("small", row.x() + 6, y + 13, text, 38);
         return row;
     }
 
@@ -325,7 +349,7 @@ final class TopologyDrawing {
         String device = slash < 0 ? where : where.substring(0, slash);
         Box row = rows.get(device);
         if (row != null) {
-            return new Point(row.right() - 4 * MARK_WIDTH, row.y() + 1);
+            return new Point(row.right() - 3 * MARK_WIDTH, row.y() + 1);
         }
         Box box = layout.box(device);
         if (box == null) {

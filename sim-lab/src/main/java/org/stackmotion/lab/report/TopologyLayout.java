@@ -3,8 +3,10 @@ package org.stackmotion.lab.report;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSetMultimap;
 import com.google.common.collect.Iterables;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -23,9 +25,9 @@ final class TopologyLayout {
 
     static final double ROW = 20;
 
-    private static final double HOST_WIDTH = 304;
-    private static final double HOST_HEAD = 64;
-    private static final double NODE_WIDTH = 150;
+    private static final double HOST_WIDTH = 264;
+    private static final double HOST_HEAD = 50;
+    private static final double NODE_WIDTH = 144;
     private static final double NODE_HEIGHT = 48;
     private static final double SWITCH_WIDTH = 180;
     private static final double GAP = 24;
@@ -61,6 +63,7 @@ final class TopologyLayout {
     record Point(double x, double y) {}
 
     private enum Tier {
+        /** Routers and the switches that connect nothing but routers. */
         ROUTER,
         SWITCH,
         MACHINE
@@ -74,6 +77,7 @@ final class TopologyLayout {
     private final Map<String, Box> boxes = new LinkedHashMap<>();
     private final Map<String, Point> ports = new LinkedHashMap<>();
     private final Set<String> marked;
+    private final ImmutableSet<String> transit;
     private final double switchY;
     private final double machineY;
     private double right = GAP;
@@ -100,7 +104,15 @@ final class TopologyLayout {
         this.switchY = scenario.routers().isEmpty() ? EDGE + (mayBow ? BOW : 0) : EDGE + TIER;
         this.machineY = switchY + TIER;
         this.bottom = switchY + BOX_HEIGHT;
-        scenario.segments().keySet().forEach(this::placeSwitch);
+        this.transit =
+                scenario.segments().keySet().stream()
+                        .filter(this::connectsOnlyRouters)
+                        .collect(ImmutableSet.toImmutableSet());
+        for (String segment : scenario.segments().keySet()) {
+            if (!transit.contains(segment)) {
+                placeSwitch(segment);
+            }
+        }
         placeRouters();
         for (Cable cable : timeline.cables()) {
             placePort(cable.a());
@@ -203,14 +215,46 @@ final class TopologyLayout {
         bottom = Math.max(bottom, machineY + height);
     }
 
+    private boolean connectsOnlyRouters(String segment) {
+        ImmutableList<String> own = ends.get(segment);
+        return own.size() > 1
+                && own.stream().allMatch(end -> scenario.routers().containsKey(device(peer(end))));
+    }
+
+    /** In the order of what they connect, from left to right. */
     private void placeRouters() {
-        double room = (right - GAP) / Math.max(1, scenario.routers().size());
-        double x = GAP / 2;
+        Map<String, Double> wanted = new LinkedHashMap<>();
         for (String router : scenario.routers().keySet()) {
+            wanted.put(router, meanOfPeers(router, Map.of()));
+        }
+        for (String segment : transit) {
+            wanted.put(segment, meanOfPeers(segment, wanted));
+        }
+        ImmutableList<String> order =
+                wanted.keySet().stream()
+                        .sorted(Comparator.comparingDouble(d -> wanted.getOrDefault(d, 0.0)))
+                        .collect(ImmutableList.toImmutableList());
+        right = Math.max(right, GAP + order.size() * (SWITCH_WIDTH + 2 * GAP));
+        double room = (right - GAP) / Math.max(1, order.size());
+        double x = GAP / 2;
+        for (String device : order) {
             double left = x + (room - SWITCH_WIDTH) / 2;
-            put(router, Tier.ROUTER, new Box(left, EDGE, SWITCH_WIDTH, BOX_HEIGHT));
+            put(device, Tier.ROUTER, new Box(left, EDGE, SWITCH_WIDTH, BOX_HEIGHT));
             x += room;
         }
+    }
+
+    /** Of the places, or wanted places, of the devices at the other ends of the cables. */
+    private double meanOfPeers(String device, Map<String, Double> wanted) {
+        return ends.get(device).stream()
+                .map(end -> device(peer(end)))
+                .filter(other -> boxes.containsKey(other) || wanted.containsKey(other))
+                .mapToDouble(other -> {
+                    Box box = boxes.get(other);
+                    return box == null ? wanted.getOrDefault(other, 0.0) : box.middle();
+                })
+                .average()
+                .orElse(right / 2);
     }
 
     private void put(String name, Tier tier, Box box) {
@@ -255,7 +299,7 @@ final class TopologyLayout {
         } else if (tierOf(device) == Tier.ROUTER) {
             x = routerPort(end, here);
         } else {
-            x = here.clamp(there.middle(), 30);
+            x = upwardPort(end, here);
         }
         ports.put(end, new Point(x, y));
     }
@@ -270,9 +314,26 @@ final class TopologyLayout {
     private double routerPort(String end, Box here) {
         ImmutableList<String> order =
                 ends.get(device(end)).stream()
-                        .sorted((a, b) -> Double.compare(middle(peer(a)), middle(peer(b))))
+                        .sorted(Comparator.comparingDouble(e -> middle(peer(e))))
                         .collect(ImmutableList.toImmutableList());
         return here.x() + here.width() * (order.indexOf(end) + 1) / (order.size() + 1);
+    }
+
+    /** Below the router, and apart from the ports to other routers. */
+    private double upwardPort(String end, Box here) {
+        ImmutableList<String> order =
+                ends.get(device(end)).stream()
+                        .filter(e -> tierOf(device(peer(e))) == Tier.ROUTER)
+                        .sorted(Comparator.comparingDouble(e -> middle(peer(e))))
+                        .collect(ImmutableList.toImmutableList());
+        double x = 0;
+        for (String other : order) {
+            x = Math.max(x + PORT_GAP, here.clamp(middle(peer(other)), 30));
+            if (other.equals(end)) {
+                break;
+            }
+        }
+        return Math.min(x, here.right() - 10);
     }
 
     private double middle(String end) {

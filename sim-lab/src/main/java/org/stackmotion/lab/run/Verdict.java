@@ -68,15 +68,18 @@ final class Verdict {
         equal(this, name + "outcome", outcome, m.outcome());
         equal(this, name + "stack", e.stack(), m.stack());
         equal(this, name + "status", e.status(), m.status().code());
-        String cause = e.cause();
-        if (cause != null) {
-            String got = m.status().cause();
-            add(name + "cause", got.contains(cause), cause, got.isEmpty() ? "none" : got);
-        }
+        contains(name + "cause", e.cause(), m.status().cause());
+        contains(name + "remedy", e.remedy(), m.status().remedy());
         equal(this, name + "verified", e.verified(), m.verified());
         bounds(name + "downtime_ms", e.downtimeMs(), m.downtimeNs() / NS_PER_MS);
         bounds(name + "total_ms", e.totalMs(), m.totalNs() / NS_PER_MS);
         bounds(name + "rounds", e.rounds(), m.rounds().size());
+    }
+
+    private void contains(String name, @Nullable String words, String got) {
+        if (words != null) {
+            add(name, got.contains(words), words, got.isEmpty() ? "none" : got);
+        }
     }
 
     void noTraffic(Expectation.NoTraffic section, long segments) {

@@ -20,11 +20,9 @@ public record Expectation(
                         matches = "0x(0|bad[0-9a-f]{4})",
                         what = "'0' or a text such as '0xbad010b'")
                 @Nullable String status,
-        @Key(
-                        value = "Status code of the cause, as a text in quotes.",
-                        matches = "0x(0|bad[0-9a-f]{4})",
-                        what = "a text such as '0xbad0048'")
+        @Key("Words that the cause contains: a status code in quotes, or a part of the sentence.")
                 @Nullable String cause,
+        @Key("Words that the remedy contains.") @Nullable String remedy,
         @Key("Whether every page arrived as it was.") @Nullable Boolean verified,
         @Key("Stun to resume, in ms.") @Nullable Bounds downtimeMs,
         @Key("Start to end, in ms.") @Nullable Bounds totalMs,

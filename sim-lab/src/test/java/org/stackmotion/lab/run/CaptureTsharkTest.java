@@ -48,7 +48,7 @@ class CaptureTsharkTest {
 
     @Test
     void cleanMigrationHasNoRetransmissionAndTheBytesOfTheReport() throws Exception {
-        RunReport report = CapturedRun.capture(CapturedRun.small("vmotion-flat"), folder);
+        RunReport report = CapturedRun.capture(CapturedRun.small("vmotion-capture"), folder);
         CaptureEntry source = report.captures().getFirst();
 
         for (CaptureEntry entry : report.captures()) {
@@ -73,7 +73,7 @@ class CaptureTsharkTest {
 
     @Test
     void interfacesAreNamedAfterAdapterStackAndPortGroup() throws Exception {
-        RunReport report = CapturedRun.capture(CapturedRun.small("vmotion-flat"), folder);
+        RunReport report = CapturedRun.capture(CapturedRun.small("vmotion-capture"), folder);
 
         assertThat(ports(report.captures().getFirst()))
                 .contains("vmnic0", "vmk1 vmotion \"vMotion\"", "vm1/nic0 \"VM Network\"");
