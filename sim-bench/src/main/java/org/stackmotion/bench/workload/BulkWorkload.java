@@ -75,6 +75,7 @@ final class BulkWorkload {
                 .bind(new InetSocketAddress(PORT));
         loop.runPending();
         new Bootstrap()
+                .disableResolver()
                 .group(loop)
                 .channelFactory(() -> new VmkSocketChannel(from.stack()))
                 .option(

@@ -81,6 +81,7 @@ public final class PageTransfer {
                 .bind(new InetSocketAddress(PORT));
         loop.runPending();
         new Bootstrap()
+                .disableResolver()
                 .group(loop)
                 .channelFactory(() -> new VmkSocketChannel(from.vmk().netstack()))
                 .option(VmkChannelOption.VMK, from.vmk().name())

@@ -116,6 +116,8 @@ final class BulkRun implements WorkloadRun {
     private void connect(Netstack from, InetSocketAddress address) {
         Bootstrap bootstrap =
                 new Bootstrap()
+                        // Netty's default resolver asks the machine, and keeps every loop for ever
+                        .disableResolver()
                         .group(world.sim().loop())
                         .channelFactory(() -> new VmkSocketChannel(from))
                         .option(

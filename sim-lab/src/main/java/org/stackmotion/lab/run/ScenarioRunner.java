@@ -39,11 +39,17 @@ public final class ScenarioRunner {
     private final Map<Expectation.NoTraffic, TrafficWatch> watches = new LinkedHashMap<>();
     private final Agenda agenda;
     private final Steps steps;
+    private final @Nullable RunInspector inspector;
     private int untilLook = EVENTS_PER_LOOK;
     private @Nullable Recorder recorder;
 
-    private ScenarioRunner(World world, RunOptions options, ProgressListener listener) {
+    private ScenarioRunner(
+            World world,
+            RunOptions options,
+            ProgressListener listener,
+            @Nullable RunInspector inspector) {
         this.world = world;
+        this.inspector = inspector;
         this.options = options;
         this.listener = listener;
         this.agenda = new Agenda(world, this::quiet);
@@ -67,7 +73,13 @@ public final class ScenarioRunner {
             List<String> warnings,
             RunOptions options,
             ProgressListener listener) {
-        return start(scenario, warnings, options, listener, false).report();
+        return start(scenario, warnings, options, listener, false, null).report();
+    }
+
+    /** The same, with somebody who looks at everything. */
+    static RunReport inspect(Scenario scenario, RunOptions options, RunInspector inspector) {
+        ProgressListener nobody = ProgressListener.NONE;
+        return start(scenario, List.of(), options, nobody, false, inspector).report();
     }
 
     /** As {@link #run}, and watches what happens over time; the report is the same. */
@@ -76,7 +88,7 @@ public final class ScenarioRunner {
             List<String> warnings,
             RunOptions options,
             ProgressListener listener) {
-        return start(scenario, warnings, options, listener, true);
+        return start(scenario, warnings, options, listener, true, null);
     }
 
     /** A run's report and, when it was asked for, its course. */
@@ -87,12 +99,16 @@ public final class ScenarioRunner {
             List<String> warnings,
             RunOptions options,
             ProgressListener listener,
-            boolean recorded) {
+            boolean recorded,
+            @Nullable RunInspector inspector) {
         long seed = options.seed() == null ? scenario.seed() : options.seed();
         try (Captures captures = Captures.open(options.capture(), scenario, seed)) {
             return Simulation.call(
                     "stackmotion-run",
-                    () -> runHere(scenario, seed, warnings, options, listener, captures, recorded));
+                    () ->
+                            runHere(
+                                    scenario, seed, warnings, options, listener, captures, recorded,
+                                    inspector));
         }
     }
 
@@ -103,13 +119,17 @@ public final class ScenarioRunner {
             RunOptions options,
             ProgressListener listener,
             Captures captures,
-            boolean recorded) {
+            boolean recorded,
+            @Nullable RunInspector inspector) {
         long startedNs = System.nanoTime();
         TimeMode mode =
                 scenario.time() == Scenario.TimeSource.WALL ? TimeMode.WALL : TimeMode.VIRTUAL;
         Simulation sim = new Simulation(seed, mode, options.digest());
         World world = WorldBuilder.build(sim, scenario, options.checksums(), captures::attach);
-        ScenarioRunner runner = new ScenarioRunner(world, options, listener);
+        ScenarioRunner runner = new ScenarioRunner(world, options, listener, inspector);
+        if (inspector != null) {
+            inspector.built(world);
+        }
         if (recorded) {
             runner.recorder = new Recorder(world, runner.steps, runner.workloads.values());
         }
@@ -124,6 +144,9 @@ public final class ScenarioRunner {
         ImmutableList<CaptureEntry> captured = captures.finish();
         captures.failures().forEach(reporter::warn);
         RunReport report = reporter.report(System.nanoTime() - startedNs, captured);
+        if (inspector != null) {
+            inspector.ended(report, ImmutableList.copyOf(runner.workloads.values()));
+        }
         Recorder recorder = runner.recorder;
         return new Recording(report, recorder == null ? Timeline.EMPTY : recorder.timeline());
     }
@@ -180,6 +203,9 @@ public final class ScenarioRunner {
 
     /** Asked before each event. */
     private boolean goesOn() {
+        if (inspector != null) {
+            inspector.beforeEvent();
+        }
         if (--untilLook == 0) {
             untilLook = EVENTS_PER_LOOK;
             look();

@@ -75,6 +75,7 @@ final class SourceConnection {
 
     private Bootstrap bootstrap(ControlSession session) {
         return new Bootstrap()
+                .disableResolver()
                 .group(sim.loop())
                 .channelFactory(() -> new VmkSocketChannel(local.stack()))
                 .option(VmkChannelOption.VMK, local.vmk())

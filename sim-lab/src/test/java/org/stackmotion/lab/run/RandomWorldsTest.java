@@ -1,0 +1,24 @@
+package org.stackmotion.lab.run;
+
+import org.junit.jupiter.api.Tag;
+import org.stackmotion.core.test.Seeds;
+
+/**
+ * Random worlds with every invariant on. A failing one leaves its scenario in target/worlds and
+ * says how to repeat it; a seed that failed once stays in the list.
+ */
+class RandomWorldsTest {
+    @Seeds(
+            count = 300,
+            regression = {})
+    void randomWorldKeepsItsInvariants(long seed) {
+        RandomWorlds.check(seed);
+    }
+
+    /** {@code -Pworlds}. */
+    @Tag("worlds")
+    @Seeds(count = 10_000)
+    void oneOfTenThousandWorldsKeepsItsInvariants(long seed) {
+        RandomWorlds.check(seed);
+    }
+}
