@@ -421,7 +421,9 @@ final class Sender {
             segment.payload = span.chunk();
             segment.payloadOffset = span.offset();
             segment.payloadLength = data;
-            segment.segmentBytes = data > tcb.sndMss ? tcb.sndMss : 0;
+            // a probe of the path MTU is one long segment on the wire too
+            boolean several = data > tcb.sndMss && !tcb.mtuSearch.isProbe(seq);
+            segment.segmentBytes = several ? tcb.sndMss : 0;
             if (fresh) {
                 tcb.ecn.onNewData(segment);
             }

@@ -57,12 +57,15 @@ final class FourStackHost {
     final NetContext ctx = new NetContext(sim, false);
     final EsxiHost host = new EsxiHost(ctx, "esx01", "8.0.3");
     final ImmutableMap<String, Side> sides;
+    private final boolean offloads;
     private final EthernetSwitch tor = new EthernetSwitch(ctx, "tor");
 
     /**
      * @param unlimited the stack that may have any number of connections, or null
      */
     FourStackHost(boolean sharedUplink, @Nullable String unlimited) throws HostFault {
+        // what LRO merges, and so which ACKs are sent, depends on the gaps between frames
+        offloads = !sharedUplink;
         List<Integer> vlans = List.of(20, 21, 22, 23);
         ImmutableMap.Builder<String, Side> made = ImmutableMap.builder();
         for (int i = 0; i < KEYS.size(); i++) {
@@ -112,7 +115,10 @@ final class FourStackHost {
         operations.editNetstack(key, limits);
         String device =
                 operations.addVmk(
-                        VmkSpec.on("port group " + number).withStack(key).withIpv4(ADDRESS, MASK));
+                        VmkSpec.on("port group " + number)
+                                .withStack(key)
+                                .withIpv4(ADDRESS, MASK)
+                                .withOffloads(offloads, offloads));
         Netstack stack = Objects.requireNonNull(host.netstacks().find(key));
         return new Side(this, key, FIRST_VLAN + number, device, stack, peer(number));
     }

@@ -27,6 +27,7 @@ import org.stackmotion.net.stack.HasStatus;
 import org.stackmotion.net.stack.UdpSocket;
 import org.stackmotion.net.stack.VmkStatus;
 import org.stackmotion.net.wire.DropReason;
+import org.stackmotion.net.wire.IpAddress;
 import org.stackmotion.net.wire.Ipv4;
 
 /** What can be done to a stack, and how to see that it was done. */
@@ -87,7 +88,7 @@ enum StackTrouble {
         void mustHaveHappened(Side a) {
             assertThat(statuses(a)).contains(VmkStatus.TIMEOUT);
             assertThat(a.stack.explainRoute(Ipv4.parse(FourStackHost.PEER), null).nextHop())
-                    .isEqualTo(Ipv4.parse("10.7.0.98"));
+                    .isEqualTo(IpAddress.parse("10.7.0.98"));
         }
     },
 
