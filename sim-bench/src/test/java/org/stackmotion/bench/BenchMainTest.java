@@ -26,7 +26,7 @@ class BenchMainTest {
         "--workload W7, later version",
         "--workload W9, W9",
         "--workload W1 --trains on, --trains on",
-        "--workload W1 --offloads on, --offloads on",
+        "--workload W1 --offloads maybe, must be on or off",
         "--workload W1 --cc vegas, must be newreno or cubic",
         "--workload W1 --payload half, must be real or virtual",
         "--workload W6 --payload real, synthetic VM",

@@ -48,6 +48,7 @@ public class TcpBulkBenchmark {
                                 "newreno",
                                 payload.equals("real"),
                                 false,
+                                false,
                                 DigestLevel.FAST,
                                 1,
                                 10));

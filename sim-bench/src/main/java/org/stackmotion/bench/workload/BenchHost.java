@@ -34,6 +34,7 @@ final class BenchHost {
             String address,
             String stackKey,
             int mtu,
+            boolean offloads,
             LinkConfig cable) {
         esxi = new EsxiHost(ctx, name, "8.0.3");
         Pnic vmnic0 = esxi.addPnic("vmnic0");
@@ -41,14 +42,15 @@ final class BenchHost {
         esxi.cable(vmnic0, link.a());
         tor.connect(link.b());
         try {
-            vmk = configure(address, stackKey, mtu);
+            vmk = configure(address, stackKey, mtu, offloads);
         } catch (HostFault fault) {
             throw new IllegalStateException(name, fault);
         }
         esxi.completeBoot();
     }
 
-    private Vmk configure(String address, String stackKey, int mtu) throws HostFault {
+    private Vmk configure(String address, String stackKey, int mtu, boolean offloads)
+            throws HostFault {
         esxi.operations().addVirtualSwitch("vSwitch0", mtu, ImmutableList.of("vmnic0"));
         esxi.operations().addPortGroup("vSwitch0", PORT_GROUP, 0);
         boolean system =
@@ -59,7 +61,7 @@ final class BenchHost {
             esxi.operations().addNetstack(stackKey);
         }
         VmkSpec spec =
-                VmkSpec.on(PORT_GROUP).withStack(stackKey).withMtu(mtu).withIpv4(address, MASK);
+                VmkSpec.on(PORT_GROUP).withStack(stackKey).withMtu(mtu).withIpv4(address, MASK).withOffloads(offloads, offloads);
         if (stackKey.equals(NetstackRegistry.DEFAULT)) {
             spec = spec.withServices(Service.VMOTION);
         }

@@ -49,8 +49,7 @@ final class BulkWorkload {
                 NetstackConfig.plain().withCongestionControl(options.congestionControl());
         PlainMachine machine =
                 new PlainMachine(ctx, name, ctx.macs().nextMachine(), options.mtu(), config);
-        machine.connect(link.a());
-        link.a().attach(machine);
+        machine.connect(link.a(), options.offloads(), options.offloads());
         machine.setAddress(Ipv4.parse(address), 24);
         return machine;
     }

@@ -46,7 +46,14 @@ final class MigrationWorkload {
         LinkConfig cable = LinkConfig.of(options.rateGbps() * 1_000_000_000L, CABLE_NS);
         BenchHost host =
                 new BenchHost(
-                        ctx, tor, name, address, NetstackRegistry.VMOTION, options.mtu(), cable);
+                        ctx,
+                        tor,
+                        name,
+                        address,
+                        NetstackRegistry.VMOTION,
+                        options.mtu(),
+                        options.offloads(),
+                        cable);
         return new VMotionService(sim, new EsxiVMotionSite(host.esxi()));
     }
 

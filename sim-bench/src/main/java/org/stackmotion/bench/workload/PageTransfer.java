@@ -49,8 +49,8 @@ public final class PageTransfer {
         NetContext ctx = new NetContext(sim, false);
         EthernetSwitch tor = new EthernetSwitch(ctx, "tor1");
         LinkConfig cable = LinkConfig.of(25_000_000_000L, 1_000);
-        from = new BenchHost(ctx, tor, "esx01", FROM, stackKey, 9000, cable);
-        to = new BenchHost(ctx, tor, "esx02", TO, stackKey, 9000, cable);
+        from = new BenchHost(ctx, tor, "esx01", FROM, stackKey, 9000, false, cable);
+        to = new BenchHost(ctx, tor, "esx02", TO, stackKey, 9000, false, cable);
         memory = new SyntheticMemory(pages);
         for (long page = 0; page < pages; page += 3) {
             memory.write(page);

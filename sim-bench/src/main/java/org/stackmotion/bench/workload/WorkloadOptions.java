@@ -9,6 +9,7 @@ import org.stackmotion.core.trace.DigestLevel;
  * @param realPayload W1: every payload byte is written, carried and compared; otherwise by
  *     reference
  * @param checksums every sender computes and every receiver verifies checksums
+ * @param offloads TSO and LRO of every NIC
  * @param vmGib W6: memory of the VM
  */
 public record WorkloadOptions(
@@ -18,6 +19,7 @@ public record WorkloadOptions(
         String congestionControl,
         boolean realPayload,
         boolean checksums,
+        boolean offloads,
         DigestLevel digestLevel,
         int vmGib,
         int rateGbps) {
@@ -33,7 +35,7 @@ public record WorkloadOptions(
                 "payload=" + (realPayload ? "real" : "virtual"),
                 "checksums=" + (checksums ? "on" : "off"),
                 "trains=off",
-                "offloads=off",
+                "offloads=" + (offloads ? "on" : "off"),
                 "digest=" + (digestLevel == DigestLevel.FULL ? "full" : "fast"));
     }
 }

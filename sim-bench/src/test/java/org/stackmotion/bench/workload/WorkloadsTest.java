@@ -7,6 +7,7 @@ import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.stackmotion.core.Simulation;
 import org.stackmotion.core.trace.DigestLevel;
 import tools.jackson.databind.JsonNode;
@@ -16,7 +17,7 @@ class WorkloadsTest {
     private static WorkloadOptions bulk(
             int mtu, boolean real, boolean checksums, DigestLevel level) {
         return new WorkloadOptions(
-                WorkloadId.W1, mtu, 64L << 20, "newreno", real, checksums, level, 1, 10);
+                WorkloadId.W1, mtu, 64L << 20, "newreno", real, checksums, false, level, 1, 10);
     }
 
     @ParameterizedTest
@@ -28,6 +29,41 @@ class WorkloadsTest {
         long segments = (64L << 20) / (mtu - 52);
         // every segment crosses two cables, and at least every second one is acknowledged
         assertThat(result.frames()).isBetween(3 * segments, 5 * segments);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"9000, 8948", "1500, 1448"})
+    void withoutOffloadsEveryFrameIsAnMssOrAnAckForTwoAndWithThemThereAreFewer(int mtu, int mss) {
+        WorkloadOptions off =
+                new WorkloadOptions(
+                        WorkloadId.W1,
+                        mtu,
+                        256L << 20,
+                        "newreno",
+                        false,
+                        false,
+                        false,
+                        DigestLevel.FAST,
+                        1,
+                        10);
+        WorkloadOptions on =
+                new WorkloadOptions(
+                        WorkloadId.W1,
+                        mtu,
+                        256L << 20,
+                        "newreno",
+                        false,
+                        false,
+                        true,
+                        DigestLevel.FAST,
+                        1,
+                        10);
+        long segments = ((256L << 20) + mss - 1) / mss;
+        assertThat((double) Workloads.run(off).frames())
+                .isBetween(2.97 * segments, 3.03 * segments);
+        WorkloadResult with = Workloads.run(on);
+        assertThat(with.verified()).isTrue();
+        assertThat((double) with.frames()).isBetween(2.0 * segments, 2.75 * segments);
     }
 
     @Test
@@ -45,7 +81,16 @@ class WorkloadsTest {
     void migrationOfASyntheticVmIsVerifiedAndRepeatable() {
         WorkloadOptions options =
                 new WorkloadOptions(
-                        WorkloadId.W6, 9000, 1, "newreno", false, false, DigestLevel.FAST, 1, 25);
+                        WorkloadId.W6,
+                        9000,
+                        1,
+                        "newreno",
+                        false,
+                        false,
+                        true,
+                        DigestLevel.FAST,
+                        1,
+                        25);
         WorkloadResult result = Workloads.run(options);
         assertThat(result.verified()).isTrue();
         assertThat(result.usefulBytes()).isGreaterThanOrEqualTo(1L << 30);
@@ -54,7 +99,7 @@ class WorkloadsTest {
     }
 
     /** Bytes that a bulk transfer of that size allocates on its thread, and its frames. */
-    private static long[] allocated(long bytes) {
+    private static long[] allocated(long bytes, boolean offloads) {
         WorkloadOptions options =
                 new WorkloadOptions(
                         WorkloadId.W1,
@@ -63,6 +108,7 @@ class WorkloadsTest {
                         "newreno",
                         false,
                         false,
+                        offloads,
                         DigestLevel.FAST,
                         1,
                         10);
@@ -77,11 +123,12 @@ class WorkloadsTest {
                 });
     }
 
-    @Test
-    void bulkTransferAllocatesNothingPerFrame() {
-        allocated(32L << 20); // what is loaded and grown once
-        long[] small = allocated(64L << 20);
-        long[] large = allocated(256L << 20);
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void bulkTransferAllocatesNothingPerFrame(boolean offloads) {
+        allocated(32L << 20, offloads); // what is loaded and grown once
+        long[] small = allocated(64L << 20, offloads);
+        long[] large = allocated(256L << 20, offloads);
         long frames = large[1] - small[1];
         // what the application writes (a region, its chunk and its write for each 128 KiB, thus
         // each 44 frames) is left
