@@ -96,7 +96,9 @@ public final class BenchMain implements Callable<Integer> {
         @Option(names = "--trains", description = "on or off (default)")
         private String trains = "off";
 
-        @Option(names = "--offloads", description = "TSO and LRO, on or off (default W1 off, W6 on as on ESXi)")
+        @Option(
+                names = "--offloads",
+                description = "TSO and LRO, on or off (default W1 off, W6 on as on ESXi)")
         private @Nullable String offloads;
 
         @Option(names = "--digest", description = "fast (default) or full")
@@ -191,9 +193,7 @@ public final class BenchMain implements Callable<Integer> {
                 a.congestionControl,
                 realPayload,
                 isOn("--checksums", a.checksums),
-                a.offloads == null
-                        ? id == WorkloadId.W6
-                        : isOn("--offloads", a.offloads),
+                a.offloads == null ? id == WorkloadId.W6 : isOn("--offloads", a.offloads),
                 level,
                 a.vmGib,
                 rate);

@@ -61,7 +61,11 @@ final class BenchHost {
             esxi.operations().addNetstack(stackKey);
         }
         VmkSpec spec =
-                VmkSpec.on(PORT_GROUP).withStack(stackKey).withMtu(mtu).withIpv4(address, MASK).withOffloads(offloads, offloads);
+                VmkSpec.on(PORT_GROUP)
+                        .withStack(stackKey)
+                        .withMtu(mtu)
+                        .withIpv4(address, MASK)
+                        .withOffloads(offloads, offloads);
         if (stackKey.equals(NetstackRegistry.DEFAULT)) {
             spec = spec.withServices(Service.VMOTION);
         }

@@ -38,7 +38,7 @@ class WorkloadsTest {
                 new WorkloadOptions(
                         WorkloadId.W1,
                         mtu,
-                        256L << 20,
+                        1L << 30,
                         "newreno",
                         false,
                         false,
@@ -50,7 +50,7 @@ class WorkloadsTest {
                 new WorkloadOptions(
                         WorkloadId.W1,
                         mtu,
-                        256L << 20,
+                        1L << 30,
                         "newreno",
                         false,
                         false,
@@ -58,7 +58,7 @@ class WorkloadsTest {
                         DigestLevel.FAST,
                         1,
                         10);
-        long segments = ((256L << 20) + mss - 1) / mss;
+        long segments = ((1L << 30) + mss - 1) / mss;
         assertThat((double) Workloads.run(off).frames())
                 .isBetween(2.97 * segments, 3.03 * segments);
         WorkloadResult with = Workloads.run(on);
