@@ -14,6 +14,7 @@ import org.stackmotion.net.wire.Frame;
 import org.stackmotion.net.wire.FramePort;
 import org.stackmotion.net.wire.FrameSink;
 import org.stackmotion.net.wire.Ipv4View;
+import org.stackmotion.net.wire.Ipv6View;
 import org.stackmotion.net.wire.NetContext;
 import org.stackmotion.net.wire.TcpSegmentation;
 
@@ -161,11 +162,16 @@ public final class LinkEnd implements FrameSink {
     /** Congestion Experienced instead of a drop that would come later (RFC 3168). */
     private void mark(Frame frame) {
         byte[] bytes = frame.bytes();
-        if (frame.headLength() >= Frame.L3 + Ipv4View.LENGTH
-                && EthernetView.type(bytes) == EthernetView.IPV4
-                && Ipv4View.markCongestion(bytes, Frame.L3)) {
-            markedFrames++;
+        if (frame.headLength() < Frame.L3 + Ipv4View.LENGTH) {
+            return;
         }
+        boolean marked =
+                switch (EthernetView.type(bytes)) {
+                    case EthernetView.IPV4 -> Ipv4View.markCongestion(bytes, Frame.L3);
+                    case EthernetView.IPV6 -> Ipv6View.markCongestion(bytes, Frame.L3);
+                    default -> false;
+                };
+        markedFrames += marked ? 1 : 0;
     }
 
     private boolean fits(Frame frame) {

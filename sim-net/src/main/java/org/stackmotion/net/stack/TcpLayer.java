@@ -279,7 +279,9 @@ final class TcpLayer {
         TcpListenSocket listening = listeners.find(local, localPort, nif);
         int flags = segment.flags & (TcpSegment.SYN | TcpSegment.ACK | TcpSegment.RST);
         if (listening == null || flags != TcpSegment.SYN) {
-            if (!segment.has(TcpSegment.RST)) {
+            // RFC 9293 3.10.7.2: a listener drops what has neither SYN nor ACK
+            boolean answered = listening == null || segment.has(TcpSegment.ACK);
+            if (answered && !segment.has(TcpSegment.RST)) {
                 sendReset(nif, local, localPort, remote, remotePort, nowNs);
             }
             return DropReason.NO_SOCKET;

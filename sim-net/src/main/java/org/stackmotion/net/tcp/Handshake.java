@@ -122,6 +122,7 @@ final class Handshake {
             }
             // Simultaneous open: the peer's SYN-ACK acknowledges our SYN.
             if (segment.ack != tcb.sndNxt) {
+                writer.ack(nowNs); // its number lies before the window: the first check
                 return false;
             }
             tcb.ecn.onSynAck(segment);

@@ -106,6 +106,20 @@ public final class Ipv6View {
         Bytes.putShort(bytes, at + PAYLOAD_LENGTH, length);
     }
 
+    /**
+     * Marks a packet Congestion Experienced if its transport understands that (RFC 3168 section 5).
+     *
+     * @return whether it is marked now and was not before
+     */
+    public static boolean markCongestion(byte[] bytes, int at) {
+        int codepoint = trafficClass(bytes, at) & Ipv4View.ECN_MASK;
+        if (codepoint == 0 || codepoint == Ipv4View.ECN_MASK) {
+            return false;
+        }
+        bytes[at + 1] |= (byte) (Ipv4View.ECN_MASK << 4); // the last two bits of the class
+        return true;
+    }
+
     /** Lowers the hop limit by one; no checksum covers it. */
     public static void decrementHopLimit(byte[] bytes, int at) {
         bytes[at + HOP_LIMIT]--;

@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.stackmotion.net.wire.Frame;
 import org.stackmotion.net.wire.Ipv4View;
+import org.stackmotion.net.wire.Ipv6View;
 
 /** A queue that marks instead of dropping: RFC 3168 section 5. */
 class EcnMarkingTest {
@@ -65,6 +66,20 @@ class EcnMarkingTest {
         Ipv4View.markCongestion(offloaded.bytes(), Frame.L3);
         assertThat(Ipv4View.checksum(offloaded.bytes(), Frame.L3)).isZero();
         offloaded.release();
+    }
+
+    @Test
+    void ipv6_markedInTheTrafficClass_theRestKept() {
+        byte[] bytes = new byte[40];
+        for (int codepoint = 0; codepoint < 4; codepoint++) {
+            bytes[0] = 0x6A;
+            bytes[1] = (byte) (0xC5 | codepoint << 4); // class 0xAC and the codepoint; flow 5....
+            boolean marked = Ipv6View.markCongestion(bytes, 0);
+            assertThat(marked).isEqualTo(codepoint == 1 || codepoint == 2);
+            assertThat(Ipv6View.trafficClass(bytes, 0)).isEqualTo(codepoint == 0 ? 0xAC : 0xAF);
+            assertThat(bytes[0]).isEqualTo((byte) 0x6A);
+            assertThat(bytes[1] & 0x0F).isEqualTo(5);
+        }
     }
 
     private Link link(LinkConfig config) {

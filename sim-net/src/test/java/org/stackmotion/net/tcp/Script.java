@@ -290,6 +290,12 @@ final class Script {
         return sent.size();
     }
 
+    /** Takes the next sent segment, or null. */
+    @Nullable Seg nextSent() {
+        sentAt.poll();
+        return sent.poll();
+    }
+
     @Nullable Seg peekSent() {
         return sent.peek();
     }
