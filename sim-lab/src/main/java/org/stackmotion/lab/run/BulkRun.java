@@ -11,6 +11,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.stackmotion.lab.report.RunReport.BulkEntry;
@@ -178,13 +179,23 @@ final class BulkRun implements WorkloadRun {
                 toSend -= region.length();
                 wrote = true;
                 if (toSend == 0) {
-                    ctx.writeAndFlush(region).addListener(done -> client().shutdownOutput());
+                    ctx.writeAndFlush(region).addListener(this::lastWritten);
                 } else {
                     ctx.write(region, ctx.voidPromise());
                 }
             }
             if (wrote) {
                 ctx.flush();
+            }
+        }
+
+        /** A pool that is full refuses the last write as it does any other. */
+        private void lastWritten(Future<? super Void> done) {
+            Throwable cause = done.cause();
+            if (cause == null) {
+                client().shutdownOutput();
+            } else {
+                fail(describe(cause), world.sim().nowNs());
             }
         }
 

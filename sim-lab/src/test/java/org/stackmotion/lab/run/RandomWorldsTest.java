@@ -10,7 +10,7 @@ import org.stackmotion.core.test.Seeds;
 class RandomWorldsTest {
     @Seeds(
             count = 300,
-            regression = {})
+            regression = {2509, 2726})
     void randomWorldKeepsItsInvariants(long seed) {
         RandomWorlds.check(seed);
     }

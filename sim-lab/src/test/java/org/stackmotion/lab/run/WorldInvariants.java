@@ -177,7 +177,9 @@ final class WorldInvariants implements RunInspector {
                         .as("%s: %s is still there", stack, c)
                         .isTrue();
             }
-            assertThat(stack.pool().inUseBytes()).as("buffers of %s", stack).isZero();
+            assertThat(stack.pool().inUseBytes())
+                    .as("buffers of %s: %s", stack, stack.connections())
+                    .isZero();
         }
         assertThat(world().context().frames().inFlight()).as("frames that nobody has").isZero();
         for (VirtualMachine vm : vms) {

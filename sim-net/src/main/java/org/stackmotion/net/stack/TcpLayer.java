@@ -224,7 +224,8 @@ final class TcpLayer {
         int length = segment.payloadLength;
         if (length > 0
                 && !stack.pool().hasRoom(length)
-                && socket.charge().bytes() > GUARANTEED_BYTES) {
+                && socket.charge().bytes() > GUARANTEED_BYTES
+                && !closesAGap(socket)) {
             return DropReason.BUFFER_LIMIT;
         }
         SocketPath path = socket.path();
@@ -233,6 +234,17 @@ final class TcpLayer {
         }
         socket.onSegment(segment, nowNs);
         return null;
+    }
+
+    /**
+     * The segment that everything else of its connection waits for: it gives back more than it
+     * takes. Refused, the bytes behind the gap would hold the pool for ever.
+     */
+    private boolean closesAGap(TcpSocket socket) {
+        TcpConnection connection = socket.connection();
+        return connection != null
+                && connection.readable() == 0
+                && segment.seq - connection.rcvNxt() <= 0;
     }
 
     /**

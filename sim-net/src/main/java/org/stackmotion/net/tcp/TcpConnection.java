@@ -335,6 +335,11 @@ public final class TcpConnection {
         return tcb.sndNxt;
     }
 
+    /** RCV.NXT: the next number that the user waits for. */
+    public int rcvNxt() {
+        return tcb.rcvNxt;
+    }
+
     /** Why the connection ended, or null while it has not. */
     public @Nullable TcpCloseReason closeReason() {
         return tcb.closeReason();

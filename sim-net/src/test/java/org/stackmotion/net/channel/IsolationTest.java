@@ -128,7 +128,8 @@ class IsolationTest {
         FourStackHost calm = run(false, null, null);
         for (Side side : calm.sides.values()) {
             assertThat(side.stack.pool().inUseBytes()).isLessThan(FourStackHost.POOL_BYTES);
-            assertThat(Stream.of(DropReason.values()).filter(r -> side.stack.drops().of(r) > 0)).isEmpty();
+            assertThat(Stream.of(DropReason.values()).filter(r -> side.stack.drops().of(r) > 0))
+                    .isEmpty();
             assertThat(side.heard).isEmpty();
         }
     }

@@ -18,6 +18,7 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.WriteBufferWaterMark;
 import org.junit.jupiter.api.Test;
 import org.stackmotion.core.Simulation;
+import org.stackmotion.net.link.Impairments;
 import org.stackmotion.net.link.Link;
 import org.stackmotion.net.link.LinkConfig;
 import org.stackmotion.net.stack.HasStatus;
@@ -26,6 +27,7 @@ import org.stackmotion.net.stack.Netstack;
 import org.stackmotion.net.stack.NetstackConfig;
 import org.stackmotion.net.stack.PlainMachine;
 import org.stackmotion.net.stack.VmkStatus;
+import org.stackmotion.net.wire.DropReason;
 import org.stackmotion.net.wire.Ipv4;
 import org.stackmotion.net.wire.NetContext;
 
@@ -71,6 +73,31 @@ class PoolAndIsolationTest {
         again.release();
         assertThat(world.client.stack().stats().bufferBytesPeak())
                 .isBetween(1_000_000L, 1_100_000L);
+    }
+
+    @Test
+    void segmentThatClosesTheGapIsTakenByAPoolThatIsFullOfWhatLiesBehindIt() {
+        // 20 ms of round trip: by the time the lost frame comes again, a whole pool has followed it
+        LinkConfig cable = LinkConfig.of(10_000_000_000L, 10_000_000);
+        cable = cable.withImpairments(Impairments.NONE.withLossEvery(2000));
+        NetstackConfig small = NetstackConfig.esxi().withBufferPoolBytes(1 << 20);
+        TwoMachines world = new TwoMachines(1, cable, NetstackConfig.plain(), small, false);
+        Recorder serverSide = new Recorder(world);
+        world.serverBootstrap(channel -> channel.pipeline().addLast(serverSide))
+                .option(ChannelOption.SO_RCVBUF, 16 << 20)
+                .childOption(ChannelOption.SO_RCVBUF, 16 << 20)
+                .bind(at("10.0.0.2", 80));
+        Channel client =
+                world.bootstrap(TwoMachines.initializer(c -> {}))
+                        .option(ChannelOption.SO_SNDBUF, 32 << 20)
+                        .connect(at("10.0.0.2", 80))
+                        .channel();
+        world.runUntil(50 * MS);
+        client.writeAndFlush(SocketChannelTest.pattern(0, 16_000_000));
+        world.runUntil(60 * SECOND);
+        assertThat(world.server.stack().drops().of(DropReason.BUFFER_LIMIT)).isPositive();
+        assertThat(serverSide.bytes).isEqualTo(16_000_000);
+        assertThat(world.server.stack().pool().inUseBytes()).isZero();
     }
 
     @Test
