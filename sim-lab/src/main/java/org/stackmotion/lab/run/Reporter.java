@@ -26,11 +26,14 @@ import org.stackmotion.lab.scenario.VmSection;
 import org.stackmotion.lab.world.World;
 import org.stackmotion.migration.vmotion.Migration;
 import org.stackmotion.migration.vmotion.MigrationSnapshot;
+import org.stackmotion.net.fabric.EthernetSwitch;
+import org.stackmotion.net.fabric.MacFlap;
 import org.stackmotion.net.host.EsxiHost;
 import org.stackmotion.net.host.RunningNetstack;
 import org.stackmotion.net.stack.Netstack;
 import org.stackmotion.net.stack.StackStats;
 import org.stackmotion.net.wire.DropReason;
+import org.stackmotion.net.wire.MacAddresses;
 
 /** Gathers the report when a run is over. */
 final class Reporter {
@@ -76,6 +79,7 @@ final class Reporter {
                         .collect(ImmutableList.toImmutableList());
         ImmutableList<ValidateEntry> validate = validate(migrations, results);
         hostWarnings();
+        switchWarnings();
         RunReport.LatenessEntry lateness = lateness();
         boolean held = held(migrations, validate);
         return new RunReport(
@@ -211,6 +215,26 @@ final class Reporter {
             }
         }
         return drops.build();
+    }
+
+    private void switchWarnings() {
+        for (EthernetSwitch at : world.switches()) {
+            for (MacFlap flap : at.flaps()) {
+                warn(
+                        at.name()
+                                + ": "
+                                + MacAddresses.format(flap.mac())
+                                + " in VLAN "
+                                + flap.vlan()
+                                + " has moved "
+                                + flap.moves()
+                                + " times, last from "
+                                + flap.from()
+                                + " to "
+                                + flap.to()
+                                + ": two machines have this address, or there is a loop");
+            }
+        }
     }
 
     private void hostWarnings() {

@@ -30,6 +30,10 @@ final class SegmentPlace {
         return section;
     }
 
+    EthernetSwitch fabric() {
+        return fabric;
+    }
+
     /** Lays a cable of the segment's properties and returns the far end. */
     LinkEnd cable(String farName) {
         return cable(farName, Cables.ofSegment(section));

@@ -13,6 +13,7 @@ import org.stackmotion.lab.scenario.HostView;
 import org.stackmotion.lab.scenario.Scenario;
 import org.stackmotion.migration.vm.GuestNic;
 import org.stackmotion.migration.vm.VirtualMachine;
+import org.stackmotion.net.fabric.EthernetSwitch;
 import org.stackmotion.net.host.EsxiHost;
 import org.stackmotion.net.host.HostFault;
 import org.stackmotion.net.host.Vmk;
@@ -82,6 +83,13 @@ public final class World {
         ImmutableMap.Builder<String, ImmutableList<LinkEnd>> ports = ImmutableMap.builder();
         segments.forEach((name, place) -> ports.put(name, place.ends()));
         return ports.buildOrThrow();
+    }
+
+    /** The physical switches. */
+    public ImmutableList<EthernetSwitch> switches() {
+        return segments.values().stream()
+                .map(SegmentPlace::fabric)
+                .collect(ImmutableList.toImmutableList());
     }
 
     public ImmutableMap<String, Router> routers() {

@@ -1,6 +1,7 @@
 package org.stackmotion.migration.vmotion;
 
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.stackmotion.migration.vm.GuestNic;
 import org.stackmotion.net.host.EsxiHost;
 import org.stackmotion.net.host.FlowMeter;
@@ -9,6 +10,7 @@ import org.stackmotion.net.host.Service;
 import org.stackmotion.net.host.ServiceEndpoint;
 import org.stackmotion.net.host.VmNic;
 import org.stackmotion.net.host.VmPort;
+import org.stackmotion.net.host.Vmk;
 import org.stackmotion.net.vswitch.PortGroup;
 import org.stackmotion.net.vswitch.PortReservation;
 
@@ -80,6 +82,20 @@ public final class EsxiVMotionSite implements VMotionSite {
         if (reservation != null) {
             reservation.release();
         }
+    }
+
+    @Override
+    public @Nullable Attachment attachment(String vmk) {
+        Vmk adapter = host.vmk(vmk);
+        if (adapter == null) {
+            return null;
+        }
+        PortGroup group = adapter.portGroup();
+        return new Attachment(
+                group.name(),
+                group.vlanId(),
+                adapter.port().uplink() != null,
+                group.virtualSwitch()::heardVlanNs);
     }
 
     @Override

@@ -16,7 +16,7 @@ import org.stackmotion.net.wire.Ipv4;
 /** The words for everything that can go wrong: status, cause and remedy (facts 4.8). */
 final class Failures {
     /** IPv4 and ICMP echo headers: what a ping is larger than its payload. */
-    private static final int PING_HEADERS_BYTES = 28;
+    static final int PING_HEADERS_BYTES = 28;
 
     /** ESXi's own words (facts 4.8). */
     private static final String NO_DATA =
@@ -32,7 +32,8 @@ final class Failures {
             Migration migration,
             VMotionSite.Endpoint.Ready local,
             VMotionSite.Endpoint.Ready remote,
-            Refusals before) {
+            Refusals before,
+            PathEvidence evidence) {
         String to = Ipv4.format(remote.address());
         String path =
                 "host "
@@ -60,6 +61,10 @@ final class Failures {
         }
         int silent = cause == VmkStatus.TIMEOUT ? silentNextHop(local, remote.address()) : 0;
         if (silent != 0) {
+            PathEvidence.Silence why =
+                    silent == remote.address()
+                            ? evidence.silence(migration, local, remote)
+                            : PathEvidence.Silence.UNEXPLAINED;
             return MigrationStatus.of(
                     VmkStatus.VMOTION_CONNECT_FAILED,
                     cause.hex()
@@ -68,8 +73,11 @@ final class Failures {
                             + ": "
                             + path
                             + "; no ARP answer from "
-                            + Ipv4.format(silent),
-                    nobodyAnswers(silent, migration, local, remote.address()));
+                            + Ipv4.format(silent)
+                            + why.cause(),
+                    why.remedy().isEmpty()
+                            ? nobodyAnswers(silent, migration, local, remote.address())
+                            : why.remedy());
         }
         return MigrationStatus.of(
                 VmkStatus.VMOTION_CONNECT_FAILED,
@@ -312,8 +320,11 @@ final class Failures {
             long seconds,
             Migration migration,
             VMotionSite.Endpoint.Ready local,
-            VMotionSite.Endpoint.Ready remote) {
+            VMotionSite.Endpoint.Ready remote,
+            PathEvidence evidence) {
         NetInterface nif = local.stack().findInterface(local.vmk());
+        String tooLong =
+                nif == null ? "" : evidence.tooLongRemedy(local, nif.mtu(), remote.address());
         String ping = "vmkping -S " + local.stack().key() + " ";
         String to = Ipv4.format(remote.address());
         String mtu =
@@ -335,8 +346,13 @@ final class Failures {
                                 + ").";
         return MigrationStatus.of(
                 VmkStatus.TIMEOUT,
-                "nothing acknowledged by " + migration.to().name() + " for " + seconds + " s",
-                NO_DATA + mtu);
+                "nothing acknowledged by "
+                        + migration.to().name()
+                        + " for "
+                        + seconds
+                        + " s"
+                        + evidence.tooLong(),
+                tooLong.isEmpty() ? NO_DATA + mtu : NO_DATA + " " + tooLong);
     }
 
     /** A host answered that knows nothing of this migration. */

@@ -47,6 +47,7 @@ final class SourceSession extends ControlSession {
     private final SourceConnection connection;
     private final Watch watch;
     private final Failures.Refusals refusedBefore;
+    private final PathEvidence evidence;
     private Phase phase = Phase.CONNECTING;
     private @Nullable VmkSocketChannel channel;
     private @Nullable PreCopy preCopy;
@@ -74,6 +75,7 @@ final class SourceSession extends ControlSession {
         this.connection = new SourceConnection(sim, service, migration, local, remote);
         this.watch = new Watch(owner);
         this.refusedBefore = Failures.Refusals.of(remote.stack());
+        this.evidence = new PathEvidence(sim);
     }
 
     @Nullable PreCopy preCopy() {
@@ -102,7 +104,8 @@ final class SourceSession extends ControlSession {
 
     private void connectFailed(VmkStatus status) {
         if (phase == Phase.CONNECTING) {
-            MigrationStatus why = Failures.connect(status, migration, local, remote, refusedBefore);
+            MigrationStatus why =
+                    Failures.connect(status, migration, local, remote, refusedBefore, evidence);
             end(MigrationOutcome.FAILED, why, sim.nowNs());
         }
     }
@@ -347,7 +350,8 @@ final class SourceSession extends ControlSession {
                 end(MigrationOutcome.FAILED, Failures.switchoverTime(options), nowNs);
             } else if (nowNs - progressNs >= options.netTimeoutNs()) {
                 long seconds = (nowNs - progressNs) / WATCH_NS;
-                MigrationStatus timeout = Failures.silence(seconds, migration, local, remote);
+                MigrationStatus timeout =
+                        Failures.silence(seconds, migration, local, remote, evidence);
                 end(MigrationOutcome.FAILED, timeout, nowNs);
             } else {
                 sim.arm(this, nowNs + WATCH_NS);

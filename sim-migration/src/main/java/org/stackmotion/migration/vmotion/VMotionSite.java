@@ -1,5 +1,7 @@
 package org.stackmotion.migration.vmotion;
 
+import java.util.function.IntToLongFunction;
+import org.jspecify.annotations.Nullable;
 import org.stackmotion.migration.vm.GuestNic;
 import org.stackmotion.migration.vm.VmSite;
 import org.stackmotion.net.stack.Netstack;
@@ -20,6 +22,18 @@ public interface VMotionSite extends VmSite {
 
     /** Gives the port back; the VM has arrived, or does not come. */
     void release(GuestNic nic);
+
+    /** Where an adapter is plugged in; null when the site has no port groups. */
+    @Nullable Attachment attachment(String vmk);
+
+    /**
+     * Where an adapter is plugged in.
+     *
+     * @param vlan 0: untagged
+     * @param linkUp it has an uplink that is up
+     * @param heardVlanNs when something of a VLAN last came in at its switch; negative: never
+     */
+    record Attachment(String portGroup, int vlan, boolean linkUp, IntToLongFunction heardVlanNs) {}
 
     /** The answer of the host's rules. */
     sealed interface Endpoint {

@@ -3,6 +3,7 @@ package org.stackmotion.migration.vmotion;
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.stackmotion.core.Simulation;
 import org.stackmotion.migration.dirty.DirtyModel;
 import org.stackmotion.migration.dirty.IdleModel;
@@ -114,6 +115,11 @@ final class TwoSites {
 
         @Override
         public void release(GuestNic nic) {}
+
+        @Override
+        public @Nullable Attachment attachment(String vmk) {
+            return null;
+        }
 
         @Override
         public void connect(GuestNic nic, long nowNs) {}

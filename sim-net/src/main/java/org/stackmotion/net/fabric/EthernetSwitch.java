@@ -1,5 +1,6 @@
 package org.stackmotion.net.fabric;
 
+import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.List;
 import org.stackmotion.net.link.LinkEnd;
@@ -30,6 +31,7 @@ public final class EthernetSwitch {
     private final Drops drops;
     private final MacTable macs = new MacTable(AGEING_NS);
     private final List<SwitchPort> ports = new ArrayList<>();
+    private final MacMoves moves = new MacMoves();
 
     public EthernetSwitch(NetContext ctx, String name) {
         this.name = name;
@@ -84,7 +86,10 @@ public final class EthernetSwitch {
         byte[] bytes = frame.bytes();
         long source = EthernetView.source(bytes);
         if (!MacAddresses.isGroup(source)) {
-            macs.learn(vlan, source, from.index(), nowNs);
+            int before = macs.learn(vlan, source, from.index(), nowNs);
+            if (before != LongIntTable.NONE) {
+                moves.moved(vlan, source, ports.get(before), from, nowNs);
+            }
         }
         long destination = EthernetView.destination(bytes);
         int known =
@@ -117,6 +122,11 @@ public final class EthernetSwitch {
         } else {
             last.transmit(frame, nowNs);
         }
+    }
+
+    /** Addresses that move between ports over and over, in the order in which they began to. */
+    public ImmutableList<MacFlap> flaps() {
+        return moves.flaps();
     }
 
     void forget(SwitchPort port) {

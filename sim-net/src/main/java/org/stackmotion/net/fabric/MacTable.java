@@ -30,15 +30,19 @@ final class MacTable {
         return (long) vlan << 48 | mac;
     }
 
-    /** Notes that the address was heard at a port; a full table learns nothing new. */
-    void learn(int vlan, long mac, int port, long nowNs) {
+    /**
+     * Notes that the address was heard at a port; a full table learns nothing new.
+     *
+     * @return the other port at which it was known until now, or {@link LongIntTable#NONE}
+     */
+    int learn(int vlan, long mac, int port, long nowNs) {
         long key = key(vlan, mac);
         int entry = entryOf.get(key);
         if (entry == LongIntTable.NONE) {
             if (entries == MAX_ENTRIES) {
                 sweep(nowNs);
                 if (entries == MAX_ENTRIES) {
-                    return;
+                    return LongIntTable.NONE;
                 }
             }
             entry = entries++;
@@ -47,9 +51,13 @@ final class MacTable {
             }
             keys[entry] = key;
             entryOf.put(key, entry);
+            ports[entry] = port;
         }
+        boolean moved = ports[entry] != port && nowNs - heardNs[entry] < ageingNs;
+        int before = moved ? ports[entry] : LongIntTable.NONE;
         ports[entry] = port;
         heardNs[entry] = nowNs;
+        return before;
     }
 
     /** The port of an address, or {@link LongIntTable#NONE} when unknown or too old. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.stackmotion.net.host.HostFixture.refused;
 
 import com.google.common.collect.ImmutableList;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.stackmotion.net.link.Link;
 import org.stackmotion.net.link.LinkConfig;
@@ -83,7 +84,7 @@ class SwitchTeamingTest {
     void portGroupAndSwitchWithAReservedPortCannotBeRemoved() throws HostFault {
         operations.addVirtualSwitch("vSwitch1", 1500, ImmutableList.of());
         operations.addPortGroup("vSwitch1", "VMs", 30);
-        PortGroup group = fixture.host.portGroup("VMs");
+        PortGroup group = Objects.requireNonNull(fixture.host.portGroup("VMs"));
         PortReservation reservation = group.reserve("vm1/nic0");
         String why = "port group VMs has a port reserved for vm1/nic0, which is migrating here";
         refuse(VimFault.RESOURCE_IN_USE, why, () -> operations.removePortGroup("VMs"));
