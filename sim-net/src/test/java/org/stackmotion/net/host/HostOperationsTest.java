@@ -7,6 +7,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.stackmotion.net.wire.Ipv4;
+import org.stackmotion.net.wire.IpAddress;
 import org.stackmotion.net.wire.MacAddresses;
 
 class HostOperationsTest {
@@ -214,7 +215,7 @@ class HostOperationsTest {
         var nif = Objects.requireNonNull(host.vmk("vmk1")).networkInterface();
         assertThat(stack.routes()).hasSize(1); // G3
         assertThat(nextHop("vmotion")).isZero();
-        assertThat(stack.explainRoute(FAR, nif).nextHop()).isEqualTo(GW); // G5
+        assertThat(stack.explainRoute(FAR, nif).nextHop()).isEqualTo(IpAddress.ofIpv4(GW)); // G5
     }
 
     @Test

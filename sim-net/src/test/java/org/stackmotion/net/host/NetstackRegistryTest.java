@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.stackmotion.net.wire.Ipv4;
+import org.stackmotion.net.wire.IpAddress;
 
 class NetstackRegistryTest {
     private static final long SECOND = 1_000_000_000L;
@@ -92,7 +93,7 @@ class NetstackRegistryTest {
         assertThat(running()).isEqualTo("defaultTcpipStack active [vmk0]; vmotion active [vmk1]");
         var stack = java.util.Objects.requireNonNull(stacks.find("vmotion"));
         assertThat(stack.explainRoute(Ipv4.parse("99.9.9.9"), null).nextHop())
-                .isEqualTo(Ipv4.parse("10.1.1.254"));
+                .isEqualTo(IpAddress.parse("10.1.1.254"));
     }
 
     @Test
