@@ -192,9 +192,9 @@ public final class HtmlReport {
         rounds(rate, m);
         long line = lineBitsPerS(t.number());
         if (line > 0 && bandwidth.max() * GUIDE_WITHIN * 1e6 >= line) {
-            rate.guide(line / 1e6, "rate of the uplink");
+            rate.guide(line / 1e6, "rate of one uplink");
         }
-        rate.line(t.timesNs(), bandwidth, "uplink, all traffic", false).ruledByLinesSoFar();
+        rate.line(t.timesNs(), bandwidth, "uplinks, all traffic", false).ruledByLinesSoFar();
         long windowNs = Math.max(1, (toNs - fromNs) / MEAN_PARTS);
         Series mean = t.named("acknowledged").getFirst().mean(t.timesNs(), windowNs);
         out.append(rate.line(t.timesNs(), mean, "this migration, mean", false).write());

@@ -22,7 +22,7 @@ final class SvgChart {
     private static final int SPAN_LANES = 8;
 
     /** Room for rounding in the largest value before the axis takes a step more. */
-    private static final double SLACK = 1e-4;
+    private static final double SLACK = 5e-3;
 
     /**
      * A shaded stretch of time.

@@ -34,7 +34,7 @@ final class TopologyLayout {
     private static final double EDGE = 12;
     private static final double BOX_HEIGHT = 50;
     private static final double TIER = BOX_HEIGHT + 70;
-    private static final double PORT_GAP = 34;
+    private static final double PORT_GAP = 46;
 
     /** Room for cables that pass above a switch. */
     private static final double BOW = 30;

@@ -15,6 +15,7 @@ import org.stackmotion.migration.vmotion.MigrationSnapshot;
 import org.stackmotion.net.host.Vmk;
 import org.stackmotion.net.link.LinkEnd;
 import org.stackmotion.net.tcp.TcpInfo;
+import org.stackmotion.net.vswitch.Pnic;
 
 /** Samples of one migration. */
 final class MigrationTrack {
@@ -29,6 +30,7 @@ final class MigrationTrack {
     private final Migration migration;
     private final int number;
     private final ImmutableList<LinkEnd> queues;
+    private final ImmutableList<LinkEnd> uplinks;
     private final MigrationPath path;
     private final SampleBuffer samples;
     private boolean over;
@@ -43,6 +45,7 @@ final class MigrationTrack {
         this.queues = hops.subList(0, Math.min(QUEUES_MAX, hops.size()));
         Vmk from = finder.vmk(s.from(), s.fromStack());
         Vmk to = finder.vmk(s.to(), s.toStack());
+        this.uplinks = from == null ? ImmutableList.of() : uplinks(from);
         this.path =
                 new MigrationPath(
                         number,
@@ -59,6 +62,18 @@ final class MigrationTrack {
         Arrays.fill(merges, SampleBuffer.Merge.LAST);
         Arrays.fill(merges, FIXED, merges.length, SampleBuffer.Merge.MAX);
         this.samples = new SampleBuffer(INTERVAL_NS, merges);
+    }
+
+    /** All of its switch: a standby one may take over. */
+    private static ImmutableList<LinkEnd> uplinks(Vmk vmk) {
+        ImmutableList.Builder<LinkEnd> links = ImmutableList.builder();
+        for (Pnic pnic : vmk.portGroup().virtualSwitch().uplinks()) {
+            LinkEnd link = pnic.link();
+            if (link != null) {
+                links.add(link);
+            }
+        }
+        return links.build();
     }
 
     Migration migration() {
@@ -85,7 +100,10 @@ final class MigrationTrack {
         MigrationSnapshot s = migration.snapshot();
         TcpInfo tcp = migration.connection();
         double[] sample = new double[FIXED + queues.size()];
-        sample[0] = queues.isEmpty() ? 0 : queues.getFirst().lineBytesLeft(nowNs);
+        sample[0] = 0;
+        for (int i = 0; i < uplinks.size(); i++) {
+            sample[0] += uplinks.get(i).lineBytesLeft(nowNs);
+        }
         sample[1] = tcp == null ? Double.NaN : tcp.bytesAcked();
         sample[2] = migration.pagesDirty();
         sample[3] = s.pagesToSend();
