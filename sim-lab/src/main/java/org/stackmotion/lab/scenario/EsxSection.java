@@ -122,8 +122,8 @@ public record EsxSection(
                                             + " vsphere_backup_nfc, precision_time_protocol, nvme_tcp,"
                                             + " nvme_rdma")
                     ImmutableMap<String, Boolean> enabledServices,
-            @Key("TCP segmentation offload.") @Nullable Boolean tso,
-            @Key("Large receive offload.") @Nullable Boolean lro,
+            @Key("TCP segmentation offload; true by default.") @Nullable Boolean tso,
+            @Key("Large receive offload; true by default.") @Nullable Boolean lro,
             @Key("Deletes the adapter; only in a step.") @Nullable Boolean remove) {}
 
     /** Addresses of a VMkernel adapter. */

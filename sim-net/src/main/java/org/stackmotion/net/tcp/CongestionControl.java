@@ -14,6 +14,9 @@ interface CongestionControl {
     /** Slow-start threshold, bytes; {@link Long#MAX_VALUE} before the first loss. */
     long ssthreshBytes();
 
+    /** Bytes that slow start may count on one ACK even if that is more than two segments. */
+    void setBurst(int bytes);
+
     /** The connection is established: the initial window, in bytes, and the segment size. */
     void onEstablished(long initialWindowBytes, int mss, long nowNs);
 

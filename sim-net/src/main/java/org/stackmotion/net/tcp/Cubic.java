@@ -30,6 +30,7 @@ final class Cubic implements CongestionControl {
     private static final long NO_EPOCH = Long.MIN_VALUE;
 
     private int mss = 536;
+    private int burst;
     private long cwnd = 536;
     private long ssthresh = Long.MAX_VALUE;
 
@@ -86,6 +87,11 @@ final class Cubic implements CongestionControl {
     }
 
     @Override
+    public void setBurst(int bytes) {
+        burst = bytes;
+    }
+
+    @Override
     public void onEstablished(long initialWindowBytes, int mss, long nowNs) {
         this.mss = mss;
         cwnd = initialWindowBytes;
@@ -99,7 +105,7 @@ final class Cubic implements CongestionControl {
             return;
         }
         if (cwnd < ssthresh) {
-            cwnd = SlowStart.grown(cwnd, ackedBytes, mss, afterRto);
+            cwnd = SlowStart.grown(cwnd, ackedBytes, mss, burst, afterRto);
             return;
         }
         if (epochNs == NO_EPOCH) {

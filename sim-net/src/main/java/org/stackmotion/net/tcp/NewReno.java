@@ -6,6 +6,7 @@ package org.stackmotion.net.tcp;
  */
 final class NewReno implements CongestionControl {
     private int mss = 536;
+    private int burst;
     private long cwnd = 536;
     private long ssthresh = Long.MAX_VALUE;
     private long avoidanceAcked;
@@ -31,6 +32,11 @@ final class NewReno implements CongestionControl {
     }
 
     @Override
+    public void setBurst(int bytes) {
+        burst = bytes;
+    }
+
+    @Override
     public void onEstablished(long initialWindowBytes, int mss, long nowNs) {
         this.mss = mss;
         cwnd = initialWindowBytes;
@@ -43,7 +49,7 @@ final class NewReno implements CongestionControl {
             return;
         }
         if (cwnd < ssthresh) {
-            cwnd = SlowStart.grown(cwnd, ackedBytes, mss, afterRto);
+            cwnd = SlowStart.grown(cwnd, ackedBytes, mss, burst, afterRto);
             return;
         }
         avoidanceAcked += ackedBytes;

@@ -25,6 +25,9 @@ package org.stackmotion.net.tcp;
  * tcp_tso_autosize.
  */
 final class SegmentationOffload {
+    /** What a peer's LRO acknowledges at once (esxi-facts 1.5). */
+    private static final int LRO_BYTES = 32_768;
+
     private static final int TCP_HEADER_BYTES = 20;
     private static final int WINDOW_SHARE = 3;
     private static final long BURST_NS = 1_000_000;
@@ -74,6 +77,14 @@ final class SegmentationOffload {
         int bytes = (int) count * mss;
         // the FIN rides on the last whole segment
         return fin && data == bytes && window.usable() > bytes ? bytes + 1 : bytes;
+    }
+
+    /**
+     * What slow start may grow by on one ACK beyond RFC 3465's two segments: a sender with TSO
+     * sends such bursts anyway, and a receiver with LRO acknowledges them whole. 0 without TSO.
+     */
+    int slowStartBurst() {
+        return tcb.output.largestSegment() > 0 ? LRO_BYTES : 0;
     }
 
     /** In segments: how many are worth an ACK's wait at most. */

@@ -64,6 +64,7 @@ final class Sender {
      *     3.1)
      */
     void onEstablished(TcpSegment segment, boolean synRepeated, long nowNs) {
+        control.setBurst(offload.slowStartBurst());
         control.onEstablished(synRepeated ? tcb.sndMss : initialWindow(), tcb.sndMss, nowNs);
         tcb.sndUna = tcb.iss + 1;
         tcb.sndNxt = tcb.sndUna;

@@ -12,9 +12,13 @@ final class SlowStart {
 
     private SlowStart() {}
 
-    /** The window after an ACK; one segment of growth an ACK after a time-out (RFC 3465 2.3). */
-    static long grown(long cwnd, long ackedBytes, int mss, boolean afterRto) {
-        long limit = afterRto ? mss : (long) ABC_LIMIT_SEGMENTS * mss;
+    /**
+     * The window after an ACK; one segment of growth an ACK after a time-out (RFC 3465 2.3).
+     *
+     * @param burst bytes that are counted even if they are more than two segments
+     */
+    static long grown(long cwnd, long ackedBytes, int mss, int burst, boolean afterRto) {
+        long limit = afterRto ? mss : Math.max((long) ABC_LIMIT_SEGMENTS * mss, burst);
         return Math.min(cwnd + Math.min(ackedBytes, limit), CWND_MAX);
     }
 
