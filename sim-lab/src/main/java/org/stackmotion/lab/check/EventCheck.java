@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.stackmotion.lab.scenario.Expectation;
 import org.stackmotion.lab.scenario.HostSection;
@@ -211,10 +213,10 @@ final class EventCheck {
             findings.refers(e, "stack", "TCP/IP stack", e.stack(), stackKeys());
         }
         if (e.ping() != null) {
-            workload(e, "ping", e.ping(), Workload.Ping.class);
+            workload(e, "ping", e.ping(), Workload.Ping.class::isInstance);
         }
         if (e.workload() != null) {
-            workload(e, "workload", e.workload(), Workload.Bulk.class);
+            workload(e, "workload", e.workload(), w -> !(w instanceof Workload.Ping));
         }
         Expectation.NoTraffic none = e.noTraffic();
         if (none != null) {
@@ -225,10 +227,10 @@ final class EventCheck {
         }
     }
 
-    private void workload(Expectation e, String key, String name, Class<? extends Workload> kind) {
+    private void workload(Expectation e, String key, String name, Predicate<Workload> kind) {
         ImmutableMap<String, Workload> names = workloadNames();
         if (findings.refers(e, key, "workload", name, names.keySet())
-                && !kind.isInstance(names.get(name))) {
+                && !kind.test(Objects.requireNonNull(names.get(name)))) {
             findings.error(e, key, "the workload " + name + " is of another kind");
         }
     }

@@ -205,6 +205,10 @@ final class MachineCheck {
                 switch (workload) {
                     case Workload.Ping p -> ping(p);
                     case Workload.Bulk b -> bulk(b);
+                    case Workload.Ftp f -> client(f);
+                    case Workload.Tftp t -> client(t);
+                    case Workload.Echo c -> client(c);
+                    case Workload.Ntp n -> client(n);
                 };
         if (from) {
             end(workload, "from", workload.from(), stack);
@@ -226,6 +230,13 @@ final class MachineCheck {
             findings.error(ping, "interval", "0 is no interval; accepted: a time above 0");
         }
         return ping.stack();
+    }
+
+    private @Nullable String client(Workload.Client client) {
+        if (client.timeout().isZero() && findings.isClean(client)) {
+            findings.error(client, "timeout", "0 is no time-out; accepted: a time above 0");
+        }
+        return client.stack();
     }
 
     private @Nullable String bulk(Workload.Bulk bulk) {

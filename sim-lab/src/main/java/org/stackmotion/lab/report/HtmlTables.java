@@ -105,6 +105,8 @@ final class HtmlTables {
                                         + " answered, longest gap "
                                         + Numbers.time(p.longestGapNs())
                                         + (p.error().isEmpty() ? "" : ", " + p.error()));
+                case RunReport.ClientEntry c ->
+                        row(c.name(), c.from(), c.to(), c.kind() + ": " + c.describe());
                 case RunReport.BulkEntry b ->
                         row(
                                 b.name(),

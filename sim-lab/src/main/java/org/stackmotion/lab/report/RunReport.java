@@ -107,7 +107,7 @@ public record RunReport(
     public record LatenessEntry(long events, long medianNs, long p99Ns, long maxNs) {}
 
     /** A workload's result. */
-    public sealed interface WorkloadEntry permits PingEntry, BulkEntry {
+    public sealed interface WorkloadEntry permits PingEntry, BulkEntry, ClientEntry {
         String name();
     }
 
@@ -140,6 +140,51 @@ public record RunReport(
             boolean finished,
             String error)
             implements WorkloadEntry {}
+
+    /**
+     * A blocking client; {@code error} is empty unless it failed.
+     *
+     * @param intact every byte arrived as it was; null when nothing was compared
+     * @param offsetNs NTP: how far the server is ahead, by its last answer; null otherwise
+     * @param delayNs NTP: round trip of the last answer without the server's time; null otherwise
+     */
+    public record ClientEntry(
+            String name,
+            String kind,
+            String from,
+            String to,
+            long bytes,
+            long durationNs,
+            long goodputBitsPerS,
+            @Nullable Boolean intact,
+            @Nullable Long offsetNs,
+            @Nullable Long delayNs,
+            boolean finished,
+            String error)
+            implements WorkloadEntry {
+        /** What came of it, for people. */
+        public String describe() {
+            if (!error.isEmpty()) {
+                return "failed: " + error;
+            }
+            Long offset = offsetNs;
+            Long delay = delayNs;
+            if (offset != null && delay != null) {
+                String sign = offset < 0 ? "-" : "";
+                return "offset "
+                        + sign
+                        + Numbers.time(Math.abs(offset))
+                        + ", delay "
+                        + Numbers.time(delay);
+            }
+            return Numbers.bytes(bytes)
+                    + " in "
+                    + Numbers.time(durationNs)
+                    + ", goodput "
+                    + Numbers.rate(goodputBitsPerS)
+                    + (Boolean.FALSE.equals(intact) ? ", NOT intact" : "");
+        }
+    }
 
     /** A step and what came of it: {@code done}, or why it was refused. */
     public record StepEntry(long atNs, String what, boolean refused, String result) {}

@@ -2,6 +2,7 @@ package org.stackmotion.lab.report;
 
 import org.stackmotion.lab.report.RunReport.BulkEntry;
 import org.stackmotion.lab.report.RunReport.CaptureEntry;
+import org.stackmotion.lab.report.RunReport.ClientEntry;
 import org.stackmotion.lab.report.RunReport.DropEntry;
 import org.stackmotion.lab.report.RunReport.MigrationEntry;
 import org.stackmotion.lab.report.RunReport.PingEntry;
@@ -164,6 +165,10 @@ public final class TextReport {
         for (WorkloadEntry entry : report.workloads()) {
             switch (entry) {
                 case PingEntry p -> ping(p);
+                case ClientEntry c ->
+                        line(
+                                "%s %s: %s -> %s  %s",
+                                c.kind(), c.name(), c.from(), c.to(), c.describe());
                 case BulkEntry b ->
                         line(
                                 "bulk %s: %s -> %s  %s in %s, goodput %s, %s retransmits%s",

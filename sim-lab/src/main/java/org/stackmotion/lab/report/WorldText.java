@@ -248,6 +248,22 @@ public final class WorldText {
                                 p.from(),
                                 p.to(),
                                 "every " + Numbers.time(p.interval().toNanos()));
+                case Workload.Ftp f ->
+                        table.row(
+                                "ftp",
+                                f.from(),
+                                f.to(),
+                                (f.upload() ? "sends " : "fetches ") + Numbers.bytes(f.bytes()));
+                case Workload.Tftp t ->
+                        table.row(
+                                "tftp",
+                                t.from(),
+                                t.to(),
+                                (t.upload() ? "sends " : "fetches ") + Numbers.bytes(t.bytes()));
+                case Workload.Echo c ->
+                        table.row("echo", c.from(), c.to(), Numbers.bytes(c.bytes()) + " and back");
+                case Workload.Ntp n ->
+                        table.row("ntp", n.from(), n.to(), Numbers.count(n.count()) + " questions");
                 case Workload.Bulk b ->
                         table.row(
                                 "bulk",

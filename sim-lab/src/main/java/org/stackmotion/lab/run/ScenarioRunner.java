@@ -21,6 +21,7 @@ import org.stackmotion.lab.world.World;
 import org.stackmotion.lab.world.WorldBuilder;
 import org.stackmotion.migration.vmotion.Migration;
 import org.stackmotion.migration.vmotion.MigrationSnapshot;
+import org.stackmotion.net.channel.blocking.BlockingClients;
 
 /** Builds the world of a scenario, runs it to its end and reports. */
 public final class ScenarioRunner {
@@ -37,6 +38,7 @@ public final class ScenarioRunner {
     private final ProgressListener listener;
     private final Map<String, WorkloadRun> workloads = new LinkedHashMap<>();
     private final Map<Expectation.NoTraffic, TrafficWatch> watches = new LinkedHashMap<>();
+    private final BlockingClients clients;
     private final Agenda agenda;
     private final Steps steps;
     private final @Nullable RunInspector inspector;
@@ -52,6 +54,7 @@ public final class ScenarioRunner {
         this.inspector = inspector;
         this.options = options;
         this.listener = listener;
+        this.clients = new BlockingClients(world.sim());
         this.agenda = new Agenda(world, this::quiet);
         List<Workload> sections = world.scenario().workloads();
         for (int i = 0; i < sections.size(); i++) {
@@ -133,7 +136,10 @@ public final class ScenarioRunner {
         if (recorded) {
             runner.recorder = new Recorder(world, runner.steps, runner.workloads.values());
         }
-        boolean ended = runner.runToEnd();
+        boolean ended;
+        try (BlockingClients clients = runner.clients) {
+            ended = runner.runToEnd();
+        }
         Reporter reporter = new Reporter(world, options, runner.workloads, runner.steps);
         runner.watches.forEach(reporter::watched);
         warnings.forEach(reporter::warn);
@@ -170,6 +176,10 @@ public final class ScenarioRunner {
         return switch (section) {
             case Workload.Ping p -> new PingRun(world, name, p, agenda);
             case Workload.Bulk b -> new BulkRun(world, name, index, b, agenda);
+            case Workload.Ftp f -> new ClientRun(world, clients, name, f, agenda);
+            case Workload.Tftp t -> new ClientRun(world, clients, name, t, agenda);
+            case Workload.Echo e -> new ClientRun(world, clients, name, e, agenda);
+            case Workload.Ntp n -> new ClientRun(world, clients, name, n, agenda);
         };
     }
 
@@ -198,6 +208,10 @@ public final class ScenarioRunner {
         return switch (section) {
             case Workload.Ping p -> p.start().toNanos();
             case Workload.Bulk b -> b.start().toNanos();
+            case Workload.Ftp f -> f.start().toNanos();
+            case Workload.Tftp t -> t.start().toNanos();
+            case Workload.Echo e -> e.start().toNanos();
+            case Workload.Ntp n -> n.start().toNanos();
         };
     }
 

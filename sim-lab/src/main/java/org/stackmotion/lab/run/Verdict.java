@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.stackmotion.lab.report.RunReport.BulkEntry;
+import org.stackmotion.lab.report.RunReport.ClientEntry;
 import org.stackmotion.lab.report.RunReport.MigrationEntry;
 import org.stackmotion.lab.report.RunReport.PingEntry;
 import org.stackmotion.lab.report.RunReport.StepEntry;
@@ -103,16 +104,19 @@ final class Verdict {
                 bounds(name + "loss", e.loss(), p.loss());
                 bounds(name + "longest_gap_ms", e.longestGapMs(), p.longestGapNs() / NS_PER_MS);
             }
-            case BulkEntry b -> {
-                String name = "workload " + b.name() + " ";
-                bounds(name + "goodput_mbps", e.goodputMbps(), b.goodputBitsPerS() / BITS_PER_MBIT);
-                bounds(name + "bytes", e.bytes(), b.bytes());
-                String status = e.status();
-                if (status != null) {
-                    String got = b.error().isEmpty() ? "0x0" : b.error();
-                    add(name + "status", got.contains(status), status, got);
-                }
-            }
+            case BulkEntry b -> transfer(e, b.name(), b.goodputBitsPerS(), b.bytes(), b.error());
+            case ClientEntry c -> transfer(e, c.name(), c.goodputBitsPerS(), c.bytes(), c.error());
+        }
+    }
+
+    private void transfer(Expectation e, String of, long goodput, long bytes, String error) {
+        String name = "workload " + of + " ";
+        bounds(name + "goodput_mbps", e.goodputMbps(), goodput / BITS_PER_MBIT);
+        bounds(name + "bytes", e.bytes(), bytes);
+        String status = e.status();
+        if (status != null) {
+            String got = error.isEmpty() ? "0x0" : error;
+            add(name + "status", got.contains(status), status, got);
         }
     }
 

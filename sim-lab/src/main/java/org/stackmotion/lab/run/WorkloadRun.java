@@ -3,7 +3,7 @@ package org.stackmotion.lab.run;
 import org.stackmotion.lab.report.RunReport.WorkloadEntry;
 
 /** A workload while it runs. */
-sealed interface WorkloadRun permits PingRun, BulkRun {
+sealed interface WorkloadRun permits PingRun, BulkRun, ClientRun {
     String name();
 
     /** Begins now. */

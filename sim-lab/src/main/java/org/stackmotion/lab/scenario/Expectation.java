@@ -15,8 +15,7 @@ public record Expectation(
         @Key("How it ends.") @Nullable Outcome outcome,
         @Key("The stack that carries it.") @Nullable String stack,
         @Key(
-                        value =
-                                "Status code of a migration or a bulk workload, as a text in quotes.",
+                        value = "Status code of a migration or a workload, as a text in quotes.",
                         matches = "0x(0|bad[0-9a-f]{4})",
                         what = "'0' or a text such as '0xbad010b'")
                 @Nullable String status,
@@ -31,7 +30,7 @@ public record Expectation(
         @Key("A ping workload: its name, or workloads[0] ...") @Nullable String ping,
         @Key("Share of requests without an answer.") @Nullable Bounds loss,
         @Key("Longest time without an answer, in ms.") @Nullable Bounds longestGapMs,
-        @Key("A bulk workload: its name, or workloads[0] ...") @Nullable String workload,
+        @Key("A workload that moves data: its name, or workloads[0] ...") @Nullable String workload,
         @Key("Its goodput in 10^6 bit/s.") @Nullable Bounds goodputMbps,
         @Key("Bytes that arrived.") @Nullable Bounds bytes,
         @Key(value = "A step by its place, from 0.", min = 0, max = 10_000) @Nullable Integer step,

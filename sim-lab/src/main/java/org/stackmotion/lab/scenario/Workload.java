@@ -7,7 +7,13 @@ import org.stackmotion.lab.format.Section;
 
 /** Traffic beside the migrations. */
 @Section(value = "Traffic that runs beside the migrations.", chooser = "kind")
-public sealed interface Workload permits Workload.Ping, Workload.Bulk {
+public sealed interface Workload
+        permits Workload.Ping,
+                Workload.Bulk,
+                Workload.Ftp,
+                Workload.Tftp,
+                Workload.Echo,
+                Workload.Ntp {
     /** Its name, or null when it goes by its place in the list. */
     @Nullable String name();
 
@@ -64,4 +70,123 @@ public sealed interface Workload permits Workload.Ping, Workload.Bulk {
                             max = 65535)
                     @Nullable Integer port)
             implements Workload {}
+
+    /** A file by FTP: an Apache Commons Net client and a small server. */
+    @Section(
+            value = "A file by FTP: an Apache Commons Net client and a small server.",
+            chosenBy = "ftp")
+    record Ftp(
+            @Key(value = "ftp", accepted = "ftp") String kind,
+            @Key("Name, for `validate` and reports (workloads[0] ... when left out).")
+                    @Nullable String name,
+            @Key("Node, VM or host with the client.") String from,
+            @Key("Node, VM or host with the server.") String to,
+            @Key("Stack, when an end is a host (defaultTcpipStack).") @Nullable String stack,
+            @Key(value = "How data connections are made.", def = "passive") FtpMode mode,
+            @Key(value = "The client sends the file instead of fetching it.", def = "false")
+                    boolean upload,
+            @Key(
+                            value = "Length of the file, of seeded random content.",
+                            def = "1048576",
+                            min = 0,
+                            max = 1 << 28)
+                    int bytes,
+            @Key(value = "Time-out of connections and answers.", def = "30s") Duration timeout,
+            @Key(value = "Start of the client; the server is there from the beginning.", def = "0s")
+                    Duration start,
+            @Key(value = "TCP port of the server.", def = "21", min = 1, max = 65_535) int port)
+            implements Workload, Client {}
+
+    /** A file by TFTP: an Apache Commons Net client and a small server. */
+    @Section(
+            value = "A file by TFTP: an Apache Commons Net client and a small server.",
+            chosenBy = "tftp")
+    record Tftp(
+            @Key(value = "tftp", accepted = "tftp") String kind,
+            @Key("Name, for `validate` and reports (workloads[0] ... when left out).")
+                    @Nullable String name,
+            @Key("Node, VM or host with the client.") String from,
+            @Key("Node, VM or host with the server.") String to,
+            @Key("Stack, when an end is a host (defaultTcpipStack).") @Nullable String stack,
+            @Key(value = "The client sends the file instead of fetching it.", def = "false")
+                    boolean upload,
+            @Key(
+                            value = "Length of the file, of seeded random content.",
+                            def = "65536",
+                            min = 0,
+                            max = 1 << 24)
+                    int bytes,
+            @Key(value = "Time-out of connections and answers.", def = "30s") Duration timeout,
+            @Key(value = "Start of the client; the server is there from the beginning.", def = "0s")
+                    Duration start,
+            @Key(value = "UDP port of the server.", def = "69", min = 1, max = 65_535) int port)
+            implements Workload, Client {}
+
+    /** Bytes to a TCP echo server and back, by an Apache Commons Net client. */
+    @Section(
+            value = "Bytes to a TCP echo server and back, by an Apache Commons Net client.",
+            chosenBy = "echo")
+    record Echo(
+            @Key(value = "echo", accepted = "echo") String kind,
+            @Key("Name, for `validate` and reports (workloads[0] ... when left out).")
+                    @Nullable String name,
+            @Key("Node, VM or host with the client.") String from,
+            @Key("Node, VM or host with the server.") String to,
+            @Key("Stack, when an end is a host (defaultTcpipStack).") @Nullable String stack,
+            @Key(value = "Bytes, of seeded random content.", def = "65536", min = 0, max = 1 << 28)
+                    int bytes,
+            @Key(value = "Time-out of connections and answers.", def = "30s") Duration timeout,
+            @Key(value = "Start of the client; the server is there from the beginning.", def = "0s")
+                    Duration start,
+            @Key(value = "TCP port of the server.", def = "7", min = 1, max = 65_535) int port)
+            implements Workload, Client {}
+
+    /** Questions to an NTP server, by an Apache Commons Net client. */
+    @Section(
+            value = "Questions to an NTP server, by an Apache Commons Net client.",
+            chosenBy = "ntp")
+    record Ntp(
+            @Key(value = "ntp", accepted = "ntp") String kind,
+            @Key("Name, for `validate` and reports (workloads[0] ... when left out).")
+                    @Nullable String name,
+            @Key("Node, VM or host with the client.") String from,
+            @Key("Node, VM or host with the server.") String to,
+            @Key("Stack, when an end is a host (defaultTcpipStack).") @Nullable String stack,
+            @Key(
+                            value = "How far the server's clock is ahead, in microseconds.",
+                            def = "0",
+                            min = -1_000_000_000_000L,
+                            max = 1_000_000_000_000L)
+                    long clockErrorUs,
+            @Key(value = "Questions.", def = "1", min = 1, max = 100_000) int count,
+            @Key(value = "Time between questions.", def = "1s") Duration interval,
+            @Key(value = "Time-out of connections and answers.", def = "30s") Duration timeout,
+            @Key(value = "Start of the client; the server is there from the beginning.", def = "0s")
+                    Duration start,
+            @Key(value = "UDP port of the server.", def = "123", min = 1, max = 65_535) int port)
+            implements Workload, Client {}
+
+    /** How FTP makes its data connections. */
+    enum FtpMode {
+        PASSIVE,
+        EXTENDED_PASSIVE,
+        ACTIVE
+    }
+
+    /** What the workloads of blocking clients share. */
+    sealed interface Client permits Ftp, Tftp, Echo, Ntp {
+        String kind();
+
+        String from();
+
+        String to();
+
+        @Nullable String stack();
+
+        Duration timeout();
+
+        Duration start();
+
+        int port();
+    }
 }

@@ -51,6 +51,8 @@ public final class BlockingClient<R> {
     private long endedNs = -1;
     private State state = State.RUNNING;
     private boolean ending;
+    private @Nullable String endReason;
+    private @Nullable Runnable overListener;
     private @Nullable ClientCall request;
     private @Nullable R result;
     private @Nullable Throwable failure;
@@ -132,6 +134,23 @@ public final class BlockingClient<R> {
         return thread.isAlive();
     }
 
+    /** Hears once, on the simulation's thread, that the client has ended. */
+    public void whenOver(Runnable listener) {
+        overListener = listener;
+        if (isOver()) {
+            listener.run();
+        }
+    }
+
+    /**
+     * Ends it: what it waits for fails, and so does everything that would wait; it may clean up.
+     *
+     * @param why for its failure
+     */
+    public void stop(String why) {
+        end(why);
+    }
+
     /** What it waits for, or null when it does not wait. */
     public @Nullable String waitsFor() {
         ClientCall call = request;
@@ -184,18 +203,12 @@ public final class BlockingClient<R> {
         } while (call.start(this, sim.loop(), !ending));
     }
 
-    /**
-     * Ends it: what it waits for fails, and so does everything that would wait; it may clean up.
-     */
-    void end(boolean nothingLeft) {
+    private void end(String why) {
         if (isOver()) {
             return;
         }
         String waiting = waitsFor();
-        String why =
-                nothingLeft
-                        ? "deadlock: nothing is left to happen"
-                        : "cut off by the end of the run";
+        endReason = waiting == null ? why : why + "; it waited for " + waiting;
         ending = true;
         thread.interrupt();
         ClientCall call = request;
@@ -203,15 +216,14 @@ public final class BlockingClient<R> {
             call.abort("the run has ended");
         }
         turn();
-        if (state != State.HUNG) {
-            state = State.CUT_OFF;
-            failure = new IOException(waiting == null ? why : why + "; it waited for " + waiting);
-        }
     }
 
     private void over() {
-        boolean failed = failure != null;
-        finish(failed || hopeless ? State.FAILED : State.DONE);
+        String cut = endReason;
+        if (cut != null) {
+            failure = new IOException(cut);
+        }
+        finish(cut != null ? State.CUT_OFF : failure != null ? State.FAILED : State.DONE);
     }
 
     /** It does not come back: it is told to stop, and none of its calls is served any more. */
@@ -237,6 +249,10 @@ public final class BlockingClient<R> {
         }
         sockets.clear();
         clients.onOver(this);
+        Runnable listener = overListener;
+        if (listener != null) {
+            listener.run();
+        }
     }
 
     /** A socket as its owner sees it. */

@@ -134,7 +134,10 @@ public final class BlockingClients implements AutoCloseable {
     public void close() {
         boolean nothingLeft = sim.events().peekTimeNs() == Long.MAX_VALUE;
         for (BlockingClient<?> client : ImmutableList.copyOf(all)) {
-            client.end(nothingLeft);
+            client.stop(
+                    nothingLeft
+                            ? "deadlock: nothing is left to happen"
+                            : "cut off by the end of the run");
         }
     }
 
