@@ -113,8 +113,10 @@ final class Ipv6Routes {
             return bound != null && bound.ipv6Link() != null ? bound : firstInterface();
         }
         Ipv6Route<NetInterface> route = table.lookup(address.hi(), address.lo(), bound);
-        boolean direct = route != null && route.isOnLink() && !stack.ipv6().isOwn(address);
-        return direct ? route.via() : null;
+        if (route == null || !route.isOnLink() || stack.ipv6().isOwn(address)) {
+            return null;
+        }
+        return route.via();
     }
 
     /** The first interface that speaks IPv6, or null. */

@@ -125,7 +125,7 @@ class Ipv6StackTest {
         PayloadSpan span = new PayloadSpan();
         while (receiver.readable() > 0) {
             receiver.peek(span, receiver.readable());
-            span.chunk().getBytes(span.offset(), got, span.length());
+            Objects.requireNonNull(span.chunk()).getBytes(span.offset(), got, span.length());
             receiver.consume(span.length(), world.sim.nowNs());
         }
         assertThat(got).isEqualTo(Unpooled.wrappedBuffer(data));
