@@ -13,6 +13,7 @@ final class Delivery {
     private int highestEnd;
 
     private long sampleSentNs;
+    private long sackedSentNs;
     private long newestNs = NEVER;
     private int newestEnd;
     private boolean originalSeen;
@@ -28,6 +29,7 @@ final class Delivery {
     void begin(long repeatedBeforeNs) {
         this.repeatedBeforeNs = repeatedBeforeNs;
         sampleSentNs = NEVER;
+        sackedSentNs = NEVER;
         newestNs = NEVER;
         originalSeen = false;
         reordered = false;
@@ -41,6 +43,9 @@ final class Delivery {
     }
 
     void onSacked(int end, long sentNs, boolean repeated) {
+        if (!repeated && sackedSentNs == NEVER) {
+            sackedSentNs = sentNs;
+        }
         onDelivered(end, sentNs, repeated);
     }
 
@@ -67,13 +72,14 @@ final class Delivery {
         }
     }
 
-    /** The ACK acknowledges a segment that was sent exactly once. */
+    /** The ACK acknowledges, or else newly sacks, a segment that was sent exactly once. */
     boolean sampleValid() {
-        return sampleSentNs != NEVER;
+        return sampleSentNs != NEVER || sackedSentNs != NEVER;
     }
 
+    /** When it was sent: the newest acknowledged, or the first sacked as Linux takes it. */
     long sampleSentNs() {
-        return sampleSentNs;
+        return sampleSentNs != NEVER ? sampleSentNs : sackedSentNs;
     }
 
     boolean anything() {

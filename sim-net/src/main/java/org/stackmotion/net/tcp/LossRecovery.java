@@ -67,8 +67,14 @@ final class LossRecovery {
         return Math.max(0, sent.pipe() - duplicateBytes);
     }
 
-    /** FlightSize that a congestion response halves: not what limited transmit added. */
+    /**
+     * FlightSize that a congestion response halves: not what limited transmit added. A paced sender
+     * has not put all of its window in flight yet; there it is the window, as in Linux.
+     */
     private long flight() {
+        if (tcb.config.pacing()) {
+            return control.cwndBytes();
+        }
         return Math.min(tcb.sndNxt - tcb.sndUna, control.cwndBytes());
     }
 

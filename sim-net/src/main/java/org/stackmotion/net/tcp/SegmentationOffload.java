@@ -37,6 +37,7 @@ final class SegmentationOffload {
     private final LossRecovery recovery;
     private final CongestionControl control;
     private final RttEstimator rtt;
+    private final Pacing pacing;
     private boolean cwndLimited;
 
     SegmentationOffload(
@@ -44,12 +45,14 @@ final class SegmentationOffload {
             SendWindow window,
             LossRecovery recovery,
             CongestionControl control,
-            RttEstimator rtt) {
+            RttEstimator rtt,
+            Pacing pacing) {
         this.tcb = tcb;
         this.window = window;
         this.recovery = recovery;
         this.control = control;
         this.rtt = rtt;
+        this.pacing = pacing;
     }
 
     /**
@@ -62,7 +65,8 @@ final class SegmentationOffload {
     int length(int first, long data, boolean fin) {
         int mss = tcb.sndMss;
         int header = TCP_HEADER_BYTES + tcb.timestamps.optionBytes();
-        long most = Math.max(0, tcb.output.largestSegment() - header) / mss;
+        long most =
+                pacing.pieceSegments(Math.max(0, tcb.output.largestSegment() - header) / mss);
         if (most < 2 || recovery.phase() != LossRecovery.Phase.OPEN) {
             return first;
         }

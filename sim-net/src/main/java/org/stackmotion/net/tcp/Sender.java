@@ -1,18 +1,14 @@
 package org.stackmotion.net.tcp;
 
-import org.stackmotion.core.Invariants;
 import org.stackmotion.net.wire.PayloadChunk;
-import org.stackmotion.net.wire.PayloadSpan;
 
 /**
- * The sending half of a connection: send buffer, windows, what leaves and when, and the
- * retransmission timer (RFC 6298 section 5). Segments carry a whole MSS wherever the queued bytes
- * allow it, however the application wrote them.
+ * The sending half of a connection: what ACKs do to it, what leaves and when, and the
+ * retransmission timer (RFC 6298 section 5).
  */
 final class Sender {
     private final Tcb tcb;
-    private final SegmentWriter writer;
-    private final SendBuffer buffer = new SendBuffer();
+    private final SendStream stream;
     private final SentSegments sent = new SentSegments();
     private final CongestionControl control;
     private final LossRecovery recovery;
@@ -24,33 +20,24 @@ final class Sender {
     private final SegmentationOffload offload;
     private final TailLossProbe tail;
     private final RetransmissionTimer timer;
-    private final PayloadSpan span = new PayloadSpan();
-
-    /** Stream offset of sndUna; the FIN takes the number behind the last byte. */
-    private long unaOffset;
-
-    private boolean finQueued;
-
-    /**
-     * End of the last segment shorter than an MSS: Minshall's test looks whether it is
-     * acknowledged.
-     */
-    private int smallEnd;
-
+    private final Pacing pacing;
+    private final SegmentSizing sizing;
     private long lastSentNs;
     private int timeouts;
 
     Sender(Tcb tcb, SegmentWriter writer, RttEstimator rtt) {
         this.tcb = tcb;
-        this.writer = writer;
+        stream = new SendStream(tcb, writer);
         this.rtt = rtt;
         control = CongestionControls.create(tcb.config.congestionControl());
         recovery = new LossRecovery(tcb, sent, control, rtt);
         probe = new ZeroWindowProbe(tcb, rtt);
         window = new SendWindow(tcb);
+        sizing = new SegmentSizing(tcb, stream, window);
         validation = new WindowValidation(tcb);
-        space = new SendSpace(buffer, tcb.config);
-        offload = new SegmentationOffload(tcb, window, recovery, control, rtt);
+        space = new SendSpace(stream.buffer(), tcb.config);
+        pacing = new Pacing(tcb, control, rtt);
+        offload = new SegmentationOffload(tcb, window, recovery, control, rtt, pacing);
         tail = new TailLossProbe(tcb);
         timer = new RetransmissionTimer(tcb, sent, rtt, recovery, tail);
     }
@@ -69,7 +56,7 @@ final class Sender {
         tcb.sndUna = tcb.iss + 1;
         tcb.sndNxt = tcb.sndUna;
         tcb.sndMax = tcb.sndUna;
-        smallEnd = tcb.sndUna;
+        sizing.onEstablished();
         validation.onEstablished();
         window.onEstablished(segment);
         lastSentNs = nowNs;
@@ -85,8 +72,7 @@ final class Sender {
     // ---- user ----------------------------------------------------------------------------------
 
     void queue(PayloadChunk chunk) {
-        Invariants.check(!finQueued, "send after FIN", tcb.sndNxt);
-        buffer.append(chunk);
+        stream.queue(chunk);
         space.free(); // notes that it is full
     }
 
@@ -95,18 +81,18 @@ final class Sender {
     }
 
     void queueFin() {
-        finQueued = true;
+        stream.queueFin();
     }
 
     boolean finQueued() {
-        return finQueued;
+        return stream.finQueued();
     }
 
     // ---- acknowledgements ----------------------------------------------------------------------
 
     /** Whether our FIN has been acknowledged. */
     boolean finAcked() {
-        return finQueued && unaOffset > buffer.end();
+        return stream.finAcked();
     }
 
     /** An acceptable segment's ACK, at most sndMax: windows, scoreboard, congestion, timer. */
@@ -137,6 +123,7 @@ final class Sender {
         if (acked != 0) {
             popAcked(segment, nowNs);
         }
+        sampleRtt(segment, acked != 0, nowNs);
         boolean grows =
                 validation.isCwndLimited(control) && !tcb.ecn.holdsGrowth(segment, tcb.sndUna);
         long delivered = acked + sent.sackedBytes() - sackedBefore;
@@ -149,6 +136,7 @@ final class Sender {
         } else {
             onIdleAck();
         }
+        pacing.onAck();
     }
 
     /** RFC 9293 3.8.6.1: as long as the peer answers, a closed window ends nothing. */
@@ -192,7 +180,7 @@ final class Sender {
     }
 
     private boolean newDataWaits() {
-        return unsent() > 0 && window.usable() > 0;
+        return stream.unsent() > 0 && window.usable() > 0;
     }
 
     private void popAcked(TcpSegment segment, long nowNs) {
@@ -202,11 +190,9 @@ final class Sender {
             sent.push(tcb.sndNxt, ack - tcb.sndNxt, nowNs);
             tcb.sndNxt = ack;
         }
-        unaOffset += ack - tcb.sndUna;
+        stream.onAcked(ack - tcb.sndUna);
         tcb.sndUna = ack;
-        tcb.counters.bytesAcked = Math.min(unaOffset, buffer.end());
         sent.ackTo(ack);
-        sampleRtt(segment, nowNs);
         timeouts = 0;
         probe.onProgress();
         if (tcb.mtuSearch.onAck(ack, nowNs)) {
@@ -215,7 +201,7 @@ final class Sender {
     }
 
     private void afterNewAck(long nowNs) {
-        buffer.ackTo(Math.min(unaOffset, buffer.end()));
+        stream.release();
         space.follow(control.cwndBytes());
         if (space.takeWritable(tcb.sndMss)) {
             tcb.events.onWritable(nowNs);
@@ -225,11 +211,11 @@ final class Sender {
     }
 
     /** Karn: the exact time of a segment sent once, else the echoed timestamp. */
-    private void sampleRtt(TcpSegment segment, long nowNs) {
+    private void sampleRtt(TcpSegment segment, boolean advanced, long nowNs) {
         Delivery delivery = sent.delivery();
         if (delivery.sampleValid()) {
             rtt.onExactSample(nowNs - delivery.sampleSentNs(), nowNs);
-        } else {
+        } else if (advanced) {
             long echoed = tcb.timestamps.echoedRttNs(segment, nowNs);
             if (echoed >= 0) {
                 rtt.onSample(echoed);
@@ -263,10 +249,13 @@ final class Sender {
                     limited = true;
                     break;
                 }
+                if (pacing.holds(nowNs)) {
+                    break;
+                }
                 retransmit(lost, nowNs);
                 continue;
             }
-            int length = withProbe(newLength(), nowNs);
+            int length = withProbe(sizing.next(), nowNs);
             if (length > 0) {
                 if (!recovery.allows(length)) {
                     limited = true;
@@ -274,11 +263,14 @@ final class Sender {
                 }
                 boolean probing = length > tcb.sndMss + 1; // of the path MTU
                 if (!probing && length >= tcb.sndMss) {
-                    length = offload.length(length, buffer.end() - nxtOffset(), finQueued);
+                    length = offload.length(length, stream.unsentData(), stream.finQueued());
                     if (length == 0) {
                         limited = offload.cwndLimited();
                         break;
                     }
+                }
+                if (pacing.holds(nowNs)) {
+                    break;
                 }
                 sendNew(length, probing, nowNs);
                 sentAny = true;
@@ -292,7 +284,7 @@ final class Sender {
             validation.onOutput(limited);
         }
         if (sent.isEmpty()) {
-            tcb.timers.persistNs = unsent() > 0 ? probe.arm(nowNs) : Timers.OFF;
+            tcb.timers.persistNs = stream.unsent() > 0 ? probe.arm(nowNs) : Timers.OFF;
         } else {
             tcb.timers.persistNs = Timers.OFF;
         }
@@ -310,55 +302,14 @@ final class Sender {
         return true;
     }
 
-    /** Sequence numbers queued and never sent, FIN included. */
-    private long unsent() {
-        return buffer.end() + (finQueued ? 1 : 0) - nxtOffset();
-    }
-
-    private long nxtOffset() {
-        return unaOffset + (tcb.sndNxt - tcb.sndUna);
-    }
-
-    /**
-     * Sequence length of the next new segment, or 0 when none should go now: sender silly-window
-     * avoidance (RFC 9293 3.8.6.2.1) and Nagle with Minshall's change: a short segment waits only
-     * for a short one.
-     */
-    private int newLength() {
-        long unsent = unsent();
-        if (unsent <= 0) {
-            return 0;
-        }
-        int usable = window.usable();
-        if (usable <= 0) {
-            return 0;
-        }
-        long data = buffer.end() - nxtOffset();
-        if (data >= tcb.sndMss && usable >= tcb.sndMss) {
-            // the FIN rides on the last full segment
-            boolean withFin = finQueued && data == tcb.sndMss && usable > tcb.sndMss;
-            return withFin ? tcb.sndMss + 1 : tcb.sndMss;
-        }
-        if (unsent <= usable) {
-            boolean smallUnacked = Seq.gt(smallEnd, tcb.sndUna) && Seq.leq(smallEnd, tcb.sndNxt);
-            boolean now = tcb.noDelay || finQueued || !smallUnacked;
-            return now ? (int) unsent : 0;
-        }
-        if (finQueued && data > 0 && data <= usable) {
-            return (int) data; // only the FIN does not fit
-        }
-        return usable >= Math.max(1, tcb.maxSndWnd / 2) ? (int) Math.min(usable, data) : 0;
-    }
-
-    /** The same, or a longer segment where one is due to find out what the path carries. */
+    /** That length, or a longer one where it is due to find out what the path carries. */
     private int withProbe(int length, long nowNs) {
         if (length != tcb.sndMss) {
             return length;
         }
-        long data = buffer.end() - nxtOffset();
         int probe =
                 tcb.mtuSearch.nextProbe(
-                        data,
+                        stream.unsentData(),
                         window.usable(),
                         control.cwndBytes(),
                         recovery.isCalm() && sent.count() > 0,
@@ -369,12 +320,8 @@ final class Sender {
     /** The probe did not get through: its bytes go again in segments that do. */
     private void cutProbe(long nowNs) {
         tcb.mtuSearch.onProbeLost(nowNs);
-        sent.resegment(tcb.sndMss, dataEnd());
+        sent.resegment(tcb.sndMss, stream.dataEnd());
         recovery.onResegmented();
-    }
-
-    private int dataEnd() {
-        return tcb.sndUna + (int) (buffer.end() - unaOffset);
     }
 
     private void sendNew(int length, boolean probing, long nowNs) {
@@ -382,7 +329,8 @@ final class Sender {
         if (probing) {
             tcb.mtuSearch.onProbeSent(seq, length);
         }
-        emit(seq, nxtOffset(), length, true, nowNs);
+        stream.emit(seq, length, true, nowNs);
+        lastSentNs = nowNs;
         int end = seq + length;
         // on the scoreboard are the segments of the wire; a FIN rides on the last one
         for (int left = length; left > 0; left = end - tcb.sndNxt) {
@@ -391,57 +339,27 @@ final class Sender {
             tcb.sndNxt += one;
         }
         tcb.sndMax = Seq.max(tcb.sndMax, tcb.sndNxt);
-        if (length < tcb.sndMss) {
-            smallEnd = tcb.sndNxt;
-        }
+        sizing.onSent(length);
         recovery.onSent(length, false, nowNs);
+        pacing.onSent(length, nowNs);
         timer.onSent(nowNs);
     }
 
     private void retransmit(long index, long nowNs) {
-        int seq = sent.seq(index);
-        emit(seq, unaOffset + (seq - tcb.sndUna), sent.length(index), false, nowNs);
+        stream.emit(sent.seq(index), sent.length(index), false, nowNs);
+        lastSentNs = nowNs;
         sent.onRetransmitted(index, nowNs);
         tcb.counters.retransmits++;
         recovery.onSent(sent.length(index), true, nowNs);
+        pacing.onSent(sent.length(index), nowNs);
         if (index == sent.headIndex()) {
             timer.restart(nowNs); // as RFC 6675 section 6 suggests
         }
     }
 
-    /**
-     * One segment of the stream; a sequence number behind the last byte is the FIN.
-     *
-     * @param fresh sent for the first time, and within the window
-     */
-    private void emit(int seq, long offset, int length, boolean fresh, long nowNs) {
-        int data = (int) Math.min(length, buffer.end() - offset);
-        TcpSegment segment = writer.begin(seq, 0, nowNs);
-        if (data > 0) {
-            buffer.locate(offset, data, span);
-            segment.payload = span.chunk();
-            segment.payloadOffset = span.offset();
-            segment.payloadLength = data;
-            // a probe of the path MTU is one long segment on the wire too
-            boolean several = data > tcb.sndMss && !tcb.mtuSearch.isProbe(seq);
-            segment.segmentBytes = several ? tcb.sndMss : 0;
-            if (fresh) {
-                tcb.ecn.onNewData(segment);
-            }
-            if (offset + data == buffer.end()) {
-                segment.flags |= TcpSegment.PSH;
-            }
-        }
-        if (length > data) {
-            segment.flags |= TcpSegment.FIN;
-        }
-        lastSentNs = nowNs;
-        writer.transmit(segment, nowNs);
-    }
-
     private void restartAfterIdle(long nowNs) {
         // RFC 5681 4.1: after more than one RTO without sending, the old window means nothing.
-        if (sent.isEmpty() && nowNs - lastSentNs > rtt.rtoNs() && unsent() > 0) {
+        if (sent.isEmpty() && nowNs - lastSentNs > rtt.rtoNs() && stream.unsent() > 0) {
             control.onIdleRestart(initialWindow(), nowNs);
             lastSentNs = nowNs;
         }
@@ -489,12 +407,18 @@ final class Sender {
         tcb.counters.tailLossProbes++;
         boolean fresh = newDataWaits();
         if (fresh) {
-            sendNew((int) Math.min(Math.min(window.usable(), unsent()), tcb.sndMss), false, nowNs);
+            sendNew(sizing.whateverFits(), false, nowNs);
         } else {
             retransmit(sent.lastIndex(), nowNs);
         }
         tail.onSent(tcb.sndNxt, !fresh);
         timer.restartForTimeout(nowNs);
+    }
+
+    /** Pacing lets more go. */
+    void onPaced(long nowNs) {
+        tcb.timers.pacingNs = Timers.OFF;
+        output(nowNs);
     }
 
     /** RACK's reordering window is over: what it held back is lost. */
@@ -512,19 +436,19 @@ final class Sender {
      */
     boolean onPersist(long nowNs) {
         tcb.timers.persistNs = Timers.OFF;
-        if (!tcb.canTransmit() || !sent.isEmpty() || unsent() <= 0) {
+        if (!tcb.canTransmit() || !sent.isEmpty() || stream.unsent() <= 0) {
             return true;
         }
         if (probe.exhausted()) {
             return false;
         }
-        int usable = window.usable();
-        if (usable > 0) {
-            sendNew((int) Math.min(Math.min(usable, unsent()), tcb.sndMss), false, nowNs);
+        if (window.usable() > 0) {
+            sendNew(sizing.whateverFits(), false, nowNs);
             return true;
         }
         tcb.counters.zeroWindowProbes++;
-        emit(tcb.sndNxt, nxtOffset(), 1, false, nowNs);
+        stream.emit(tcb.sndNxt, 1, false, nowNs);
+        lastSentNs = nowNs;
         tcb.sndMax = Seq.max(tcb.sndMax, tcb.sndNxt + 1);
         tcb.timers.persistNs = probe.onSent(nowNs);
         return true;
@@ -542,7 +466,7 @@ final class Sender {
     private void shorten(int mss) {
         tcb.sndMss = mss;
         control.onMssChange(mss);
-        sent.resegment(mss, dataEnd());
+        sent.resegment(mss, stream.dataEnd());
         recovery.onResegmented();
     }
 
@@ -554,17 +478,17 @@ final class Sender {
 
     /** Nothing will be sent any more. */
     void discard() {
-        buffer.discard();
+        stream.buffer().discard();
     }
 
     // ---- state ---------------------------------------------------------------------------------
 
     boolean idle() {
-        return sent.isEmpty() && unsent() <= 0;
+        return sent.isEmpty() && stream.unsent() <= 0;
     }
 
     long bufferedBytes() {
-        return buffer.unacked();
+        return stream.buffer().unacked();
     }
 
     CongestionControl control() {

@@ -30,6 +30,7 @@ import java.util.function.Consumer;
  *     PathMtuSearch}
  * @param rack with SACK, find losses by time and probe for lost tails (RFC 8985), as Linux; else by
  *     counting (RFC 6675), as FreeBSD's default stack
+ * @param pacing segments are spread over the round trip, see {@link Pacing}; Linux with fq
  * @param keepAliveIdleNs idle time before the first keep-alive probe; 0 sends none
  */
 public record TcpConfig(
@@ -56,7 +57,8 @@ public record TcpConfig(
         boolean windowScaling,
         EcnMode ecn,
         boolean pathMtuProbing,
-        boolean rack) {
+        boolean rack,
+        boolean pacing) {
 
     /** Smallest MSS that leaves room for options in a segment; RFC 791's 68-byte MTU gives 28. */
     public static final int MSS_MIN = 28;
@@ -121,7 +123,8 @@ public record TcpConfig(
                 true,
                 EcnMode.ECHO_ONLY,
                 false,
-                true);
+                true,
+                false);
     }
 
     /** MSS for another MTU. */
@@ -221,6 +224,11 @@ public record TcpConfig(
         return with(f -> f.rack = on);
     }
 
+    /** Pacing on or off. */
+    public TcpConfig withPacing(boolean on) {
+        return with(f -> f.pacing = on);
+    }
+
     private TcpConfig with(Consumer<Fields> change) {
         Fields fields = new Fields(this);
         change.accept(fields);
@@ -259,6 +267,7 @@ public record TcpConfig(
         EcnMode ecn;
         boolean pathMtuProbing;
         boolean rack;
+        boolean pacing;
 
         Fields(TcpConfig from) {
             mss = from.mss;
@@ -285,6 +294,7 @@ public record TcpConfig(
             ecn = from.ecn;
             pathMtuProbing = from.pathMtuProbing;
             rack = from.rack;
+            pacing = from.pacing;
         }
 
         TcpConfig toConfig() {
@@ -312,7 +322,8 @@ public record TcpConfig(
                     windowScaling,
                     ecn,
                     pathMtuProbing,
-                    rack);
+                    rack,
+                    pacing);
         }
     }
 }

@@ -87,6 +87,9 @@ public final class TcpConnection {
         if (timers.reorderNs - nowNs <= 0) {
             sender.onReorderTimeout(nowNs);
         }
+        if (timers.pacingNs - nowNs <= 0) {
+            sender.onPaced(nowNs);
+        }
         if (timers.persistNs - nowNs <= 0 && !sender.onPersist(nowNs)) {
             termination.onTimedOut(nowNs);
         }

@@ -16,6 +16,9 @@ final class Timers {
     /** RACK's reordering window (RFC 8985 section 6.2 step 5). */
     long reorderNs = OFF;
 
+    /** Pacing lets more go. */
+    long pacingNs = OFF;
+
     long delayedAckNs = OFF;
     long keepAliveNs = OFF;
 
@@ -26,6 +29,7 @@ final class Timers {
         long earliest = Math.min(retransmitNs, delayedAckNs);
         earliest = Math.min(earliest, persistNs);
         earliest = Math.min(earliest, reorderNs);
+        earliest = Math.min(earliest, pacingNs);
         earliest = Math.min(earliest, keepAliveNs);
         return Math.min(earliest, timeWaitNs);
     }
@@ -34,6 +38,7 @@ final class Timers {
         retransmitNs = OFF;
         persistNs = OFF;
         reorderNs = OFF;
+        pacingNs = OFF;
         delayedAckNs = OFF;
         keepAliveNs = OFF;
         timeWaitNs = OFF;

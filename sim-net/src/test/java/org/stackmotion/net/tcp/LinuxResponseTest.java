@@ -18,6 +18,7 @@ class LinuxResponseTest {
         TcpConfig config =
                 TcpConfig.defaults(1500)
                         .withCongestionControl(algorithm)
+                        .withPacing(true) // as the measured kernel, whose sockets began with BBR
                         .withSendBuffer(4 << 20, 128 << 20)
                         .withReceiveBuffer(4 << 20, 128 << 20);
         VirtualPipe pipe = new VirtualPipe(config, config, rttNs / 2, rate, queue);
@@ -42,7 +43,7 @@ class LinuxResponseTest {
         "c', cubic, 10, 20, 25000, 100, 4.91, 0.10",
         "d, newreno, 100, 40, 500000, 0, 95.7, 0.02",
         "d, cubic, 100, 40, 500000, 0, 96.05, 0.02",
-        "e, newreno, 100, 40, 125000, 0, 82.0, 0.03",
+        "e, newreno, 100, 40, 125000, 0, 82.0, 0.02",
         "e, cubic, 100, 40, 125000, 0, 94.2, 0.02"
     })
     void oneMinute_goodputOfLinux(
