@@ -10,7 +10,7 @@ import org.stackmotion.core.test.Seeds;
 class RandomWorldsTest {
     @Seeds(
             count = 300,
-            regression = {2509, 2726})
+            regression = {2509, 2726, 3486})
     void randomWorldKeepsItsInvariants(long seed) {
         RandomWorlds.check(seed);
     }
