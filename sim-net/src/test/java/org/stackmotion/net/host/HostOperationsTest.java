@@ -6,8 +6,8 @@ import com.google.common.collect.ImmutableList;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.stackmotion.net.wire.Ipv4;
 import org.stackmotion.net.wire.IpAddress;
+import org.stackmotion.net.wire.Ipv4;
 import org.stackmotion.net.wire.MacAddresses;
 
 class HostOperationsTest {

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.stackmotion.net.wire.Ipv4;
 import org.stackmotion.net.wire.IpAddress;
+import org.stackmotion.net.wire.Ipv4;
 
 class NetstackRegistryTest {
     private static final long SECOND = 1_000_000_000L;
