@@ -252,6 +252,10 @@ final class MachineCheck {
 
     /** A workload's end needs an address. */
     private void end(Workload workload, String key, String name, @Nullable String stack) {
+        if (workload.ipv6()) {
+            new Ipv6Check(findings).end(workload, key, name, stack);
+            return;
+        }
         VmSection vm = findings.scenario.vms().get(name);
         if (vm != null
                 && findings.isClean(vm)

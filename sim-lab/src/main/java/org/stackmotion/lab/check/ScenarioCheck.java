@@ -21,5 +21,6 @@ public final class ScenarioCheck {
         new MachineCheck(findings).run();
         new EventCheck(findings).run();
         new AddressCheck(findings).run();
+        new Ipv6Check(findings).run();
     }
 }

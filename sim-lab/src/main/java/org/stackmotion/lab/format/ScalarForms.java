@@ -7,6 +7,9 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.stackmotion.net.wire.IpAddress;
+import org.stackmotion.net.wire.Ipv6;
+import org.stackmotion.net.wire.Ipv6Prefix;
 
 /** The scalar forms of the scenario file. */
 final class ScalarForms {
@@ -19,6 +22,8 @@ final class ScalarForms {
                     new Ipv4Form(),
                     new SubnetForm(),
                     new MaskForm(),
+                    new Ipv6Form(),
+                    new Ipv6PrefixForm(),
                     new MacForm(),
                     new AnyForm());
 
@@ -161,6 +166,68 @@ final class ScalarForms {
         @Override
         public Object placeholder() {
             return new Ipv4Mask(0);
+        }
+    }
+
+    private record Ipv6Form() implements ScalarForm {
+        @Override
+        public Class<?> type() {
+            return IpAddress.class;
+        }
+
+        @Override
+        public String accepts() {
+            return "an IPv6 address such as 2001:db8:1::fe";
+        }
+
+        @Override
+        public String pattern() {
+            return "^[0-9a-fA-F:.]*:[0-9a-fA-F:.]*$";
+        }
+
+        @Override
+        public @Nullable Object parse(String text) {
+            try {
+                return Ipv6.parse(text);
+            } catch (IllegalArgumentException e) {
+                return null;
+            }
+        }
+
+        @Override
+        public Object placeholder() {
+            return IpAddress.UNSPECIFIED;
+        }
+    }
+
+    private record Ipv6PrefixForm() implements ScalarForm {
+        @Override
+        public Class<?> type() {
+            return Ipv6Prefix.class;
+        }
+
+        @Override
+        public String accepts() {
+            return "an IPv6 address with its prefix length, such as 2001:db8:1::11/64";
+        }
+
+        @Override
+        public String pattern() {
+            return "^[0-9a-fA-F:.]*:[0-9a-fA-F:.]*/(12[0-8]|1[01][0-9]|[1-9]?[0-9])$";
+        }
+
+        @Override
+        public @Nullable Object parse(String text) {
+            try {
+                return Ipv6Prefix.parse(text);
+            } catch (IllegalArgumentException e) {
+                return null;
+            }
+        }
+
+        @Override
+        public Object placeholder() {
+            return new Ipv6Prefix(IpAddress.UNSPECIFIED, 0);
         }
     }
 

@@ -204,6 +204,7 @@ public final class WorldText {
         TextTable vms = new TextTable("", "VM", "host", "memory", "storage", "networks", "writes");
         scenario.vms().forEach((name, vm) -> vms.row(vmRow(name, vm)));
         append(vms);
+        append(Ipv6Text.table(scenario));
     }
 
     private static Object[] vmRow(String name, VmSection vm) {

@@ -1,6 +1,5 @@
 package org.stackmotion.lab.run;
 
-import com.google.common.net.InetAddresses;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
@@ -19,12 +18,14 @@ import org.stackmotion.lab.report.RunReport.WorkloadEntry;
 import org.stackmotion.lab.scenario.HostView;
 import org.stackmotion.lab.scenario.Workload;
 import org.stackmotion.lab.world.World;
+import org.stackmotion.net.channel.SocketAddresses;
 import org.stackmotion.net.channel.VmkChannelOption;
 import org.stackmotion.net.channel.VmkServerSocketChannel;
 import org.stackmotion.net.channel.VmkSocketChannel;
 import org.stackmotion.net.stack.HasStatus;
 import org.stackmotion.net.stack.Netstack;
 import org.stackmotion.net.tcp.TcpInfo;
+import org.stackmotion.net.wire.IpAddress;
 import org.stackmotion.net.wire.PageRegionSlice;
 
 /**
@@ -80,14 +81,13 @@ final class BulkRun implements WorkloadRun {
         String key = section.stack() == null ? HostView.DEFAULT_STACK : section.stack();
         Netstack from = world.stackOf(section.from(), key);
         Netstack to = world.stackOf(section.to(), key);
-        int destination = world.addressOf(section.to(), key);
-        if (from == null || to == null || destination == 0) {
+        IpAddress destination = world.addressOf(section.to(), key, section.ipv6());
+        if (from == null || to == null || destination == null) {
             fail("no running stack " + key + " with an address at one end", nowNs);
             return;
         }
         toSend = section.bytes() == null ? Long.MAX_VALUE : section.bytes();
-        InetSocketAddress address =
-                new InetSocketAddress(InetAddresses.fromInteger(destination), port);
+        InetSocketAddress address = SocketAddresses.socketAddress(destination, port);
         listen(to, address);
         if (overNs < 0) {
             connect(from, address);

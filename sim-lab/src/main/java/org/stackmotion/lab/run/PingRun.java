@@ -77,15 +77,15 @@ final class PingRun implements WorkloadRun {
         }
         String key = section.stack() == null ? HostView.DEFAULT_STACK : section.stack();
         Netstack from = world.stackOf(section.from(), key);
-        int destination = world.addressOf(section.to(), key);
-        if (from == null || destination == 0) {
+        IpAddress destination = world.addressOf(section.to(), key, section.ipv6());
+        if (from == null || destination == null) {
             error = "no running stack " + key + " with an address at one end";
             end(nowNs);
             return;
         }
         Pinger.Spec spec =
                 new Pinger.Spec(
-                        IpAddress.ofIpv4(destination),
+                        destination,
                         0,
                         section.size(),
                         section.df(),

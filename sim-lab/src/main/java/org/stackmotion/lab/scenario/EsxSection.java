@@ -9,6 +9,8 @@ import org.stackmotion.lab.format.Key;
 import org.stackmotion.lab.format.Later;
 import org.stackmotion.lab.format.Section;
 import org.stackmotion.net.tcp.EcnMode;
+import org.stackmotion.net.wire.IpAddress;
+import org.stackmotion.net.wire.Ipv6Prefix;
 
 /** The configuration of a host, in the words of vSphere Configuration Profiles. */
 @Section("The configuration of an ESXi host, in the words of vSphere Configuration Profiles.")
@@ -41,6 +43,8 @@ public record EsxSection(
                     @Nullable Integer requestedMaxNumberOfConnections,
             @Key("DNS configuration.") @Nullable DnsConfig dnsConfig,
             @Key("Static routes.") ImmutableList<RouterSection.StaticRoute> routes,
+            @Key("Default IPv6 gateway of this stack.") @Nullable IpAddress ipv6DefaultGateway,
+            @Key("Static IPv6 routes.") ImmutableList<RouterSection.Ipv6StaticRoute> ipv6Routes,
             @Key(
                             value =
                                     "Limit of all send and receive buffers in MiB (1024); StackMotion's own.",
@@ -132,7 +136,16 @@ public record EsxSection(
             @Key("IPv4 address.") @Nullable Ipv4Address ipv4Address,
             @Key("IPv4 subnet mask.") @Nullable Ipv4Mask ipv4SubnetMask,
             @Key("Address from DHCP.") @Nullable Later dhcp,
-            @Key("IPv6 configuration.") @Nullable Later ipv6) {}
+            @Key("IPv6 configuration; without it the adapter has no IPv6.")
+                    @Nullable Ipv6Config ipv6) {}
+
+    /** IPv6 of a VMkernel adapter, as vim25's HostIpConfigIpV6AddressConfiguration. */
+    @Section("IPv6 of a VMkernel adapter; its link-local address comes by itself.")
+    public record Ipv6Config(
+            @Key("Static addresses with prefix length.") ImmutableList<Ipv6Prefix> ipv6Address,
+            @Key("Believes router advertisements (on from host version 6.5 on).")
+                    @Nullable Boolean autoConfigurationEnabled,
+            @Key("Address from DHCPv6.") @Nullable Later dhcp) {}
 
     /** As vim25's HostVirtualNicIpRouteSpec. */
     @Section("Routing of one VMkernel adapter.")

@@ -6,6 +6,8 @@ import org.stackmotion.lab.format.Ipv4Address;
 import org.stackmotion.lab.format.Ipv4Subnet;
 import org.stackmotion.lab.format.Key;
 import org.stackmotion.lab.format.Section;
+import org.stackmotion.net.wire.IpAddress;
+import org.stackmotion.net.wire.Ipv6Prefix;
 
 /** A machine that is no ESXi host. */
 @Section("A machine that is no ESXi host: one plain TCP/IP stack.")
@@ -25,5 +27,8 @@ public record NodeSection(
                 EsxSection.CongestionControl congestionControlAlgorithm,
         @Key(value = "Explicit Congestion Notification of its connections.", def = "echo-only")
                 EsxSection.Ecn ecn,
-        @Key(value = "Path MTU discovery without ICMP, RFC 4821.", def = "false")
-                boolean plpmtud) {}
+        @Key(value = "Path MTU discovery without ICMP, RFC 4821.", def = "false") boolean plpmtud,
+        @Key("IPv6 addresses with prefix length.") ImmutableList<Ipv6Prefix> ipv6Address,
+        @Key("Default IPv6 gateway.") @Nullable IpAddress ipv6DefaultGateway,
+        @Key(value = "Believes router advertisements.", def = "false")
+                boolean autoConfigurationEnabled) {}

@@ -6,12 +6,15 @@ import org.stackmotion.lab.format.Ipv4Address;
 import org.stackmotion.lab.format.Ipv4Subnet;
 import org.stackmotion.lab.format.Key;
 import org.stackmotion.lab.format.Section;
+import org.stackmotion.net.wire.IpAddress;
+import org.stackmotion.net.wire.Ipv6Prefix;
 
 /** A router. */
 @Section("A router: store and forward, with static routes.")
 public record RouterSection(
         @Key("Its interfaces.") ImmutableList<Interface> interfaces,
         @Key("Static routes.") ImmutableList<StaticRoute> routes,
+        @Key("Static IPv6 routes.") ImmutableList<Ipv6StaticRoute> ipv6Routes,
         @Key("Replaces properties of the segments on its own cables.")
                 @Nullable CableSection link) {
 
@@ -25,11 +28,21 @@ public record RouterSection(
                             value = "MTU in bytes; the smallest segment MTU when left out.",
                             min = 1280,
                             max = 9216)
-                    @Nullable Integer mtu) {}
+                    @Nullable Integer mtu,
+            @Key("IPv6 addresses with prefix length; the link-local one comes by itself.")
+                    ImmutableList<Ipv6Prefix> ipv6Address,
+            @Key("Router advertisements; none when left out.")
+                    @Nullable RouterAdvertisementSection ra) {}
 
     /** A static route, of a router or of a stack. */
     @Section("A static route.")
     public record StaticRoute(
             @Key("Network with prefix length.") Ipv4Subnet network,
             @Key("Next hop.") Ipv4Address gateway) {}
+
+    /** A static IPv6 route, of a router or of a stack. */
+    @Section("A static IPv6 route.")
+    public record Ipv6StaticRoute(
+            @Key("Network with prefix length.") Ipv6Prefix network,
+            @Key("Next hop.") IpAddress gateway) {}
 }

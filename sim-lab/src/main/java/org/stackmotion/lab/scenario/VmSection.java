@@ -8,6 +8,8 @@ import org.stackmotion.lab.format.Ipv4Subnet;
 import org.stackmotion.lab.format.Key;
 import org.stackmotion.lab.format.MacAddress;
 import org.stackmotion.lab.format.Section;
+import org.stackmotion.net.wire.IpAddress;
+import org.stackmotion.net.wire.Ipv6Prefix;
 
 /** A virtual machine. */
 @Section("A virtual machine.")
@@ -54,7 +56,12 @@ public record VmSection(
             @Key("Default gateway of the guest.") @Nullable Ipv4Address gateway,
             @Key("MAC address; made from the VM's name when left out.") @Nullable MacAddress mac,
             @Key(value = "MTU of the guest in bytes.", def = "1500", min = 1280, max = 9000)
-                    int mtu) {}
+                    int mtu,
+            @Key("IPv6 addresses of the guest with prefix length.")
+                    ImmutableList<Ipv6Prefix> ipv6Address,
+            @Key("Default IPv6 gateway of the guest.") @Nullable IpAddress ipv6DefaultGateway,
+            @Key(value = "The guest believes router advertisements.", def = "false")
+                    boolean autoConfigurationEnabled) {}
 
     /** How the guest writes memory. */
     @Section(value = "How the guest writes memory.", chooser = "model")

@@ -23,6 +23,9 @@ public sealed interface Workload
     /** The other end. */
     String to();
 
+    /** Goes to an IPv6 address. */
+    boolean ipv6();
+
     /** Echo requests at an interval. */
     @Section(value = "ICMP echo requests at an interval.", chosenBy = "ping")
     record Ping(
@@ -32,6 +35,7 @@ public sealed interface Workload
             @Key("Node, VM or host that asks.") String from,
             @Key("Node, VM or host that is asked.") String to,
             @Key("Stack, when an end is a host (defaultTcpipStack).") @Nullable String stack,
+            @Key(value = "Goes to the other end's IPv6 address.", def = "false") boolean ipv6,
             @Key(value = "Time between requests.", def = "1s") Duration interval,
             @Key(value = "Payload of a request in bytes.", def = "56", min = 0, max = 65_000)
                     int size,
@@ -51,6 +55,7 @@ public sealed interface Workload
             @Key("Node, VM or host that sends.") String from,
             @Key("Node, VM or host that receives.") String to,
             @Key("Stack, when an end is a host (defaultTcpipStack).") @Nullable String stack,
+            @Key(value = "Goes to the other end's IPv6 address.", def = "false") boolean ipv6,
             @Key(value = "Bytes to send; or give `for`.", min = 1) @Nullable Long bytes,
             @Key(value = "How long to send; or give `bytes`.", name = "for")
                     @Nullable Duration lasting,

@@ -38,6 +38,7 @@ final class HostBoot {
         }
         for (EsxSection.Vmknic vmk : view.vmknics()) {
             ops.addVmk(spec(view, vmk));
+            HostWords.setIpv6(ops, vmk);
         }
         for (EsxSection.NetStack stack : view.netStacks()) {
             if (stack.defaultGateway() != null) {
@@ -47,6 +48,9 @@ final class HostBoot {
                 Ipv4Subnet to = route.network();
                 ops.addRoute(stack.key(), to.network(), to.length(), route.gateway().value());
             }
+        }
+        for (EsxSection.NetStack stack : view.netStacks()) {
+            HostWords.setIpv6(ops, stack);
         }
         host.completeBoot();
     }

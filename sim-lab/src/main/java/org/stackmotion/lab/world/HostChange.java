@@ -142,9 +142,11 @@ final class HostChange {
             ops.addVmk(
                     HostBoot.base(section)
                             .withServices(HostWords.services(section).toArray(Service[]::new)));
+            HostWords.setIpv6(ops, section);
             return;
         }
         ops.editVmk(section.device(), edit(section));
+        HostWords.setIpv6(ops, section);
         for (Map.Entry<String, Boolean> service : section.enabledServices().entrySet()) {
             Service which = HostWords.service(service.getKey());
             if (service.getValue()) {
@@ -182,6 +184,7 @@ final class HostChange {
                     stack.key(),
                     NetstackEdit.NOTHING.withDefaultGateway(stack.defaultGateway().value()));
         }
+        HostWords.setIpv6(ops, stack);
         NetstackRecord now = host.netstacks().record(stack.key());
         for (StaticRoute route : stack.routes()) {
             Ipv4Subnet to = route.network();

@@ -7,8 +7,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.stackmotion.lab.format.Ipv4Address;
 import org.stackmotion.lab.scenario.EsxSection;
+import org.stackmotion.lab.scenario.RouterSection;
+import org.stackmotion.net.host.HostFault;
+import org.stackmotion.net.host.HostOperations;
 import org.stackmotion.net.host.NetstackEdit;
 import org.stackmotion.net.host.Service;
+import org.stackmotion.net.host.VmkIpv6;
 import org.stackmotion.net.stack.DnsConfig;
 import org.stackmotion.net.vswitch.LoadBalancing;
 import org.stackmotion.net.vswitch.NicTeaming;
@@ -55,6 +59,28 @@ final class HostWords {
 
     static int address(@Nullable Ipv4Address address) {
         return address == null ? 0 : address.value();
+    }
+
+    /** IPv6 of an adapter, if its section says anything of it. */
+    static void setIpv6(HostOperations ops, EsxSection.Vmknic vmk) throws HostFault {
+        EsxSection.IpConfig ip = vmk.ip();
+        EsxSection.Ipv6Config config = ip == null ? null : ip.ipv6();
+        if (config != null) {
+            VmkIpv6 settings =
+                    new VmkIpv6(config.ipv6Address(), config.autoConfigurationEnabled(), null);
+            ops.setVmkIpv6(vmk.device(), settings);
+        }
+    }
+
+    /** IPv6 gateway and routes of a stack. */
+    static void setIpv6(HostOperations ops, EsxSection.NetStack stack) throws HostFault {
+        if (stack.ipv6DefaultGateway() != null) {
+            boolean none = stack.ipv6DefaultGateway().isAny();
+            ops.setDefaultIpv6Gateway(stack.key(), none ? null : stack.ipv6DefaultGateway());
+        }
+        for (RouterSection.Ipv6StaticRoute route : stack.ipv6Routes()) {
+            ops.addIpv6Route(stack.key(), route.network(), route.gateway());
+        }
     }
 
     /** A teaming section; an empty list is one that was left out. */

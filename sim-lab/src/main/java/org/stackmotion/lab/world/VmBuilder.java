@@ -65,6 +65,11 @@ final class VmBuilder {
         if (section.gateway() != null) {
             guest.setGateway(section.gateway().value());
         }
+        MachineIpv6.configure(
+                guest,
+                section.ipv6Address(),
+                section.ipv6DefaultGateway(),
+                section.autoConfigurationEnabled());
         return new GuestNic(ctx, vm + "/nic" + index, section.portGroup(), guest);
     }
 

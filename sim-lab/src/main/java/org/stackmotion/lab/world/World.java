@@ -13,15 +13,18 @@ import org.stackmotion.lab.scenario.HostView;
 import org.stackmotion.lab.scenario.Scenario;
 import org.stackmotion.migration.vm.GuestNic;
 import org.stackmotion.migration.vm.VirtualMachine;
+import org.stackmotion.net.autoconf.InterfaceAddress;
 import org.stackmotion.net.fabric.EthernetSwitch;
 import org.stackmotion.net.host.EsxiHost;
 import org.stackmotion.net.host.HostFault;
 import org.stackmotion.net.host.Vmk;
 import org.stackmotion.net.link.LinkEnd;
 import org.stackmotion.net.router.Router;
+import org.stackmotion.net.stack.NetInterface;
 import org.stackmotion.net.stack.Netstack;
 import org.stackmotion.net.stack.PlainMachine;
 import org.stackmotion.net.vswitch.Pnic;
+import org.stackmotion.net.wire.IpAddress;
 import org.stackmotion.net.wire.NetContext;
 
 /** The simulated world of one scenario. Built by {@link WorldBuilder}; changed by the steps. */
@@ -148,28 +151,53 @@ public final class World {
         return host(name).host().netstacks().find(stackKey);
     }
 
-    /** The address of a node, of a VM, or of the first adapter of a host's stack; 0 without one. */
-    public int addressOf(String name, String stackKey) {
+    /**
+     * The address of a node, of a VM, or of the first adapter of a host's stack; null without one.
+     * Of IPv6 addresses the first that is not link-local, usable or not yet.
+     */
+    public @Nullable IpAddress addressOf(String name, String stackKey, boolean ipv6) {
         PlainMachine node = nodes.get(name);
-        if (node != null) {
-            return node.networkInterface().address();
-        }
         VirtualMachine vm = vms.get(name);
+        if (node != null) {
+            return addressOf(node.networkInterface(), ipv6);
+        }
         if (vm != null) {
             GuestNic nic = addressed(vm);
-            return nic == null ? 0 : nic.guest().networkInterface().address();
+            return nic == null ? null : addressOf(nic.guest().networkInterface(), ipv6);
         }
         for (Vmk vmk : host(name).host().vmks()) {
-            if (vmk.stackKey().equals(stackKey) && vmk.ipv4() != 0) {
-                return vmk.ipv4();
+            IpAddress address =
+                    vmk.stackKey().equals(stackKey)
+                            ? addressOf(vmk.networkInterface(), ipv6)
+                            : null;
+            if (address != null) {
+                return address;
             }
         }
-        return 0;
+        return null;
+    }
+
+    private static @Nullable IpAddress addressOf(NetInterface nif, boolean ipv6) {
+        Netstack stack = nif.stack();
+        if (!ipv6 || stack == null) {
+            return nif.hasAddress() ? IpAddress.ofIpv4(nif.address()) : null;
+        }
+        IpAddress usable = stack.ipv6Control().globalAddress(nif);
+        if (usable != null) {
+            return usable;
+        }
+        for (InterfaceAddress address : stack.ipv6Control().addresses(nif)) {
+            if (!address.address().isLinkLocal()) {
+                return address.address();
+            }
+        }
+        return null;
     }
 
     private static @Nullable GuestNic addressed(VirtualMachine vm) {
         for (GuestNic nic : vm.nics()) {
-            if (nic.guest().networkInterface().hasAddress()) {
+            NetInterface nif = nic.guest().networkInterface();
+            if (nif.hasAddress() || nic.guest().stack().ipv6Control().isEnabled(nif)) {
                 return nic;
             }
         }

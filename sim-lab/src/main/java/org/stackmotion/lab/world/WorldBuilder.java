@@ -26,6 +26,7 @@ import org.stackmotion.net.host.HostFault;
 import org.stackmotion.net.host.HostRules;
 import org.stackmotion.net.link.LinkEnd;
 import org.stackmotion.net.router.Router;
+import org.stackmotion.net.router.RouterInterface;
 import org.stackmotion.net.stack.NetstackConfig;
 import org.stackmotion.net.stack.PlainMachine;
 import org.stackmotion.net.vswitch.Pnic;
@@ -116,15 +117,23 @@ public final class WorldBuilder {
                             name + "/if" + number++,
                             Cables.ofRouter(place.section(), section.link()));
             Integer mtu = nif.mtu();
-            router.addInterface(
-                    end,
-                    nif.vlan(),
-                    ctx.macs().nextRouter(),
-                    prefix(nif.address()),
-                    mtu == null ? smallestMtu() : mtu);
+            RouterInterface added =
+                    router.addInterface(
+                            end,
+                            nif.vlan(),
+                            ctx.macs().nextRouter(),
+                            prefix(nif.address()),
+                            mtu == null ? smallestMtu() : mtu);
+            nif.ipv6Address().forEach(added::addAddress);
+            if (nif.ra() != null) {
+                Advertising.start(ctx, added, nif.ra());
+            }
         }
         for (RouterSection.StaticRoute route : section.routes()) {
             router.addRoute(prefix(route.network()), route.gateway().value());
+        }
+        for (RouterSection.Ipv6StaticRoute route : section.ipv6Routes()) {
+            router.addRoute(route.network(), route.gateway());
         }
     }
 
@@ -176,6 +185,11 @@ public final class WorldBuilder {
             Ipv4Subnet to = route.network();
             node.stack().addRoute(to.network(), to.length(), route.gateway().value());
         }
+        MachineIpv6.configure(
+                node,
+                section.ipv6Address(),
+                section.ipv6DefaultGateway(),
+                section.autoConfigurationEnabled());
         nodes.put(name, node);
     }
 

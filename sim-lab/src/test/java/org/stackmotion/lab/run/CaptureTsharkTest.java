@@ -25,7 +25,8 @@ import org.stackmotion.lab.report.RunReport.CaptureEntry;
 class CaptureTsharkTest {
     private static final String DAMAGED =
             "_ws.malformed || ip.checksum.status == 0 || tcp.checksum.status == 0"
-                    + " || udp.checksum.status == 0 || icmp.checksum.status == 0";
+                    + " || udp.checksum.status == 0 || icmp.checksum.status == 0"
+                    + " || icmpv6.checksum.status == 0";
 
     @TempDir
     @SuppressWarnings("NullAway.Init")

@@ -13,6 +13,7 @@ import org.stackmotion.net.host.VmPort;
 import org.stackmotion.net.host.Vmk;
 import org.stackmotion.net.vswitch.PortGroup;
 import org.stackmotion.net.vswitch.PortReservation;
+import org.stackmotion.net.wire.IpAddress;
 
 /** An ESXi host as live migration sees it. */
 public final class EsxiVMotionSite implements VMotionSite {
@@ -36,14 +37,22 @@ public final class EsxiVMotionSite implements VMotionSite {
     @Override
     public Endpoint endpoint() {
         return switch (host.serviceEndpoint(Service.VMOTION)) {
-            case ServiceEndpoint.Endpoint at ->
-                    new Endpoint.Ready(at.stack(), at.vmk().name(), at.vmk().ipv4());
+            case ServiceEndpoint.Endpoint at -> ready(at);
             case ServiceEndpoint.NotConfigured none -> new Endpoint.NotConfigured(none.reason());
         };
     }
 
+    private static Endpoint ready(ServiceEndpoint.Endpoint at) {
+        Vmk vmk = at.vmk();
+        IpAddress ipv6 = at.stack().ipv6Control().globalAddress(vmk.networkInterface());
+        IpAddress ipv4 = IpAddress.ofIpv4(vmk.ipv4());
+        IpAddress address = vmk.ipv4() == 0 && ipv6 != null ? ipv6 : ipv4;
+        return new Endpoint.Ready(at.stack(), vmk.name(), address, ipv6);
+    }
+
     @Override
-    public WireMeter meter(int localAddress, int localPort, int remoteAddress, int remotePort) {
+    public WireMeter meter(
+            IpAddress localAddress, int localPort, IpAddress remoteAddress, int remotePort) {
         FlowMeter meter = host.meter(localAddress, localPort, remoteAddress, remotePort);
         return new WireMeter() {
             @Override

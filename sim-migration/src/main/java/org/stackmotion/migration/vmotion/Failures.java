@@ -11,6 +11,7 @@ import org.stackmotion.net.stack.RouteResult;
 import org.stackmotion.net.stack.StackStats;
 import org.stackmotion.net.stack.VmkStatus;
 import org.stackmotion.net.wire.DropReason;
+import org.stackmotion.net.wire.IpAddress;
 import org.stackmotion.net.wire.Ipv4;
 
 /** The words for everything that can go wrong: status, cause and remedy (facts 4.8). */
@@ -26,6 +27,11 @@ final class Failures {
 
     private Failures() {}
 
+    /** IP and ICMP headers of a ping of that family. */
+    static int pingHeadersBytes(IpAddress address) {
+        return address.isIpv4() ? PING_HEADERS_BYTES : PING_HEADERS_BYTES + 20;
+    }
+
     /** The TCP connection could not be made. */
     static MigrationStatus connect(
             VmkStatus cause,
@@ -34,7 +40,7 @@ final class Failures {
             VMotionSite.Endpoint.Ready remote,
             Refusals before,
             PathEvidence evidence) {
-        String to = Ipv4.format(remote.address());
+        String to = remote.address().toString();
         String path =
                 "host "
                         + migration.from().name()
@@ -59,10 +65,12 @@ final class Failures {
                             + atLimit(refused, remote, migration),
                     atItsLimit(refused, remote, migration));
         }
-        int silent = cause == VmkStatus.TIMEOUT ? silentNextHop(local, remote.address()) : 0;
-        if (silent != 0) {
+        IpAddress silent =
+                cause == VmkStatus.TIMEOUT ? silentNextHop(local, remote.address()) : null;
+        if (silent != null) {
+            String what = silent.isIpv4() ? "ARP" : "neighbour";
             PathEvidence.Silence why =
-                    silent == remote.address()
+                    silent.equals(remote.address())
                             ? evidence.silence(migration, local, remote)
                             : PathEvidence.Silence.UNEXPLAINED;
             return MigrationStatus.of(
@@ -72,8 +80,10 @@ final class Failures {
                             + cause.text()
                             + ": "
                             + path
-                            + "; no ARP answer from "
-                            + Ipv4.format(silent)
+                            + "; no "
+                            + what
+                            + " answer from "
+                            + silent
                             + why.cause(),
                     why.remedy().isEmpty()
                             ? nobodyAnswers(silent, migration, local, remote.address())
@@ -144,31 +154,36 @@ final class Failures {
         return stack.pool().inUseBytes() + " of " + stack.pool().limitBytes() + " bytes in use";
     }
 
-    /** The next hop on the way to an address, if nobody answers for it; otherwise 0. */
-    private static int silentNextHop(VMotionSite.Endpoint.Ready local, int address) {
+    /** The next hop on the way to an address, if nobody answers for it; otherwise null. */
+    private static @Nullable IpAddress silentNextHop(
+            VMotionSite.Endpoint.Ready local, IpAddress address) {
         Netstack stack = local.stack();
         NetInterface nif = stack.findInterface(local.vmk());
         if (nif == null) {
-            return 0;
+            return null;
         }
         RouteResult route = stack.explainRoute(address, nif);
-        for (Neighbor neighbor : stack.neighbors(nif)) {
+        for (Neighbor neighbor :
+                address.isIpv4() ? stack.neighbors(nif) : stack.ipv6Control().neighbors(nif)) {
             boolean unresolved =
                     neighbor.state() == NeighborState.INCOMPLETE
                             || neighbor.state() == NeighborState.FAILED;
             if (unresolved && route.found() && neighbor.address().equals(route.nextHop())) {
-                return neighbor.ip();
+                return neighbor.address();
             }
         }
-        return 0;
+        return null;
     }
 
     private static String nobodyAnswers(
-            int nextHop, Migration migration, VMotionSite.Endpoint.Ready local, int address) {
+            IpAddress nextHop,
+            Migration migration,
+            VMotionSite.Endpoint.Ready local,
+            IpAddress address) {
         String stack = local.stack().key();
-        String hop = Ipv4.format(nextHop);
+        String hop = nextHop.toString();
         String ping = "; try vmkping -S " + stack + " " + hop + ".";
-        if (nextHop == address) {
+        if (nextHop.equals(address)) {
             return "Nobody answers for "
                     + hop
                     + ". Check VLAN, cabling and addresses of the vMotion network on both hosts"
@@ -190,7 +205,7 @@ final class Failures {
             Migration migration,
             VMotionSite.Endpoint.Ready local,
             VMotionSite.Endpoint.Ready remote) {
-        String to = Ipv4.format(remote.address());
+        String to = remote.address().toString();
         String from = migration.from().name();
         String peer = migration.to().name();
         String stack = local.stack().key();
@@ -240,7 +255,7 @@ final class Failures {
                     "Check that "
                             + peer
                             + " is up, that it has a way back to "
-                            + Ipv4.format(local.address())
+                            + local.address()
                             + " (gateway of its stack "
                             + remote.stack().key()
                             + "), and that TCP "
@@ -256,7 +271,7 @@ final class Failures {
         String from = migration.from().name();
         String back = " Check the way back on " + migration.to().name() + " too.";
         String stack = local.stack().key();
-        String to = Ipv4.format(remote.address());
+        String to = remote.address().toString();
         int gateway = local.stack().defaultGateway();
         if (gateway != 0) {
             return "Stack "
@@ -326,7 +341,7 @@ final class Failures {
         String tooLong =
                 nif == null ? "" : evidence.tooLongRemedy(local, nif.mtu(), remote.address());
         String ping = "vmkping -S " + local.stack().key() + " ";
-        String to = Ipv4.format(remote.address());
+        String to = remote.address().toString();
         String mtu =
                 nif == null
                         ? ""
@@ -336,7 +351,7 @@ final class Failures {
                                 + " is answered and "
                                 + ping
                                 + "-d -s "
-                                + (nif.mtu() - PING_HEADERS_BYTES)
+                                + (nif.mtu() - pingHeadersBytes(remote.address()))
                                 + " "
                                 + to
                                 + " is not, some hop has a smaller MTU than "
@@ -360,8 +375,8 @@ final class Failures {
             Migration migration,
             VMotionSite.Endpoint.Ready local,
             VMotionSite.Endpoint.Ready remote) {
-        String to = Ipv4.format(remote.address());
-        boolean own = local.address() == remote.address();
+        String to = remote.address().toString();
+        boolean own = local.address().equals(remote.address());
         return MigrationStatus.of(
                 VmkStatus.NO_MIGRATION,
                 own

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.stackmotion.core.Simulation;
 import org.stackmotion.core.count.Counter;
 import org.stackmotion.net.wire.DropReason;
-import org.stackmotion.net.wire.Ipv4;
+import org.stackmotion.net.wire.IpAddress;
 
 /**
  * What the network shows of why a migration does not get through: drops since it began, and which
@@ -78,7 +78,7 @@ final class PathEvidence {
     }
 
     /** What to do about it, or nothing. */
-    String tooLongRemedy(VMotionSite.Endpoint.Ready local, int mtu, int address) {
+    String tooLongRemedy(VMotionSite.Endpoint.Ready local, int mtu, IpAddress address) {
         Map<String, Long> places = places(TOO_LONG);
         if (places.isEmpty()) {
             return "";
@@ -95,9 +95,9 @@ final class PathEvidence {
                 + " on every switch between the hosts, or a smaller MTU on both vMotion adapters."
                 + " Check with "
                 + ping
-                + (mtu - Failures.PING_HEADERS_BYTES)
+                + (mtu - Failures.pingHeadersBytes(address))
                 + " "
-                + Ipv4.format(address)
+                + address
                 + ".";
     }
 

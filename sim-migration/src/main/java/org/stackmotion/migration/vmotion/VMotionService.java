@@ -18,6 +18,7 @@ import org.stackmotion.migration.vm.VirtualMachine;
 import org.stackmotion.net.channel.VmkChannelOption;
 import org.stackmotion.net.channel.VmkServerSocketChannel;
 import org.stackmotion.net.host.EsxiHost;
+import org.stackmotion.net.wire.IpAddress;
 
 /**
  * vMotion on one host: listens on TCP 8000 at the adapter that carries the service now, and starts
@@ -128,13 +129,19 @@ public final class VMotionService {
                                         accept(accepted);
                                     }
                                 })
-                        .bind(Addresses.socket(at.address(), PORT));
+                        .bind(Addresses.socket(bindAddress(at), PORT));
         listener = bound.channel();
         bound.addListener(done -> {
             if (!done.isSuccess() && done.cause() != null) {
                 sim.counters().counter(site.name() + "/vmotion", "LISTEN_FAILED").increment();
             }
         });
+    }
+
+    /** An adapter with addresses of both families takes connections to either. */
+    private static IpAddress bindAddress(VMotionSite.Endpoint.Ready at) {
+        boolean both = at.address().isIpv4() && at.ipv6() != null;
+        return both ? IpAddress.ANY : at.address();
     }
 
     private void accept(Channel accepted) {
@@ -181,7 +188,7 @@ public final class VMotionService {
         if (refusal != null || local == null || remote == null) {
             migration.refuse(refusal == null ? MigrationStatus.OK : refusal, nowNs);
         } else {
-            begin(migration, destination, local, remote, nowNs);
+            begin(migration, destination, local.towards(remote), remote.towards(local), nowNs);
         }
         return migration;
     }

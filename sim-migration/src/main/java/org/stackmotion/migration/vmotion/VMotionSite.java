@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.stackmotion.migration.vm.GuestNic;
 import org.stackmotion.migration.vm.VmSite;
 import org.stackmotion.net.stack.Netstack;
+import org.stackmotion.net.wire.IpAddress;
 
 /** What live migration needs of a host. */
 public interface VMotionSite extends VmSite {
@@ -12,7 +13,7 @@ public interface VMotionSite extends VmSite {
     Endpoint endpoint();
 
     /** Counts the Ethernet frames of one TCP connection at the host's physical NICs. */
-    WireMeter meter(int localAddress, int localPort, int remoteAddress, int remotePort);
+    WireMeter meter(IpAddress localAddress, int localPort, IpAddress remoteAddress, int remotePort);
 
     /**
      * Sets a port of the NIC's port group aside until {@link #release}: what a VM that is on its
@@ -41,9 +42,17 @@ public interface VMotionSite extends VmSite {
          * Ready for new sessions.
          *
          * @param vmk name of the adapter, for example {@code vmk1}
-         * @param address its IPv4 address
+         * @param address its IPv4 address, or its IPv6 address when it has no other
+         * @param ipv6 its IPv6 address beside that, or null
          */
-        record Ready(Netstack stack, String vmk, int address) implements Endpoint {}
+        record Ready(Netstack stack, String vmk, IpAddress address, @Nullable IpAddress ipv6)
+                implements Endpoint {
+            /** The same with the address to reach, or be reached by, that peer. */
+            Ready towards(Ready peer) {
+                boolean both4 = address.isIpv4() && peer.address.isIpv4();
+                return both4 || ipv6 == null ? this : new Ready(stack, vmk, ipv6, ipv6);
+            }
+        }
 
         /** No adapter may carry vMotion. */
         record NotConfigured(String reason) implements Endpoint {}

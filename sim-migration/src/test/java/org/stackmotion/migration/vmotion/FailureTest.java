@@ -28,6 +28,7 @@ import org.stackmotion.migration.vm.VirtualMachine;
 import org.stackmotion.net.channel.VmkSocketChannel;
 import org.stackmotion.net.link.LinkConfig;
 import org.stackmotion.net.stack.NetstackConfig;
+import org.stackmotion.net.wire.IpAddress;
 
 /** Whatever fails, whenever: the VM runs on exactly one host, and the report says what happened. */
 class FailureTest {
@@ -411,7 +412,10 @@ class FailureTest {
                                             .addLast(new MigrationDecoder(answer));
                                 }
                             })
-                    .connect(Addresses.socket(sites.b.machine.networkInterface().address(), 8000))
+                    .connect(
+                            Addresses.socket(
+                                    IpAddress.ofIpv4(sites.b.machine.networkInterface().address()),
+                                    8000))
                     .addListener((ChannelFuture done) -> {
                         done.channel().writeAndFlush(first);
                         if (first instanceof MigrationEncoder.DeviceState) {

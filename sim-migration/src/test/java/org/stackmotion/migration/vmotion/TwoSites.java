@@ -17,6 +17,7 @@ import org.stackmotion.net.link.LinkConfig;
 import org.stackmotion.net.link.LinkEnd;
 import org.stackmotion.net.stack.NetstackConfig;
 import org.stackmotion.net.stack.PlainMachine;
+import org.stackmotion.net.wire.IpAddress;
 import org.stackmotion.net.wire.Ipv4;
 import org.stackmotion.net.wire.NetContext;
 
@@ -82,11 +83,15 @@ final class TwoSites {
                 return new Endpoint.NotConfigured("no vmk has the vMotion service");
             }
             return new Endpoint.Ready(
-                    machine.stack(), "eth0", machine.networkInterface().address());
+                    machine.stack(),
+                    "eth0",
+                    IpAddress.ofIpv4(machine.networkInterface().address()),
+                    null);
         }
 
         @Override
-        public WireMeter meter(int localAddress, int localPort, int remoteAddress, int remotePort) {
+        public WireMeter meter(
+                IpAddress localAddress, int localPort, IpAddress remoteAddress, int remotePort) {
             long frames = end.sentFrames() + end.receivedFrames();
             long bytes = end.sentBytes() + end.receivedBytes();
             return new WireMeter() {

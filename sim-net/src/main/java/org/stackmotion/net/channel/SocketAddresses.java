@@ -18,10 +18,10 @@ import org.stackmotion.net.wire.IpAddress;
  * simulation runs on; here both mean all of the stack's addresses of both families, and the text is
  * always {@code 0.0.0.0}.
  */
-final class SocketAddresses {
+public final class SocketAddresses {
     private SocketAddresses() {}
 
-    static InetSocketAddress socketAddress(IpAddress address, int port) {
+    public static InetSocketAddress socketAddress(IpAddress address, int port) {
         return new InetSocketAddress(inetAddress(address), port);
     }
 

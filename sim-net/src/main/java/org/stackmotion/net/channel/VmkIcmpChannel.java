@@ -21,9 +21,9 @@ import org.stackmotion.net.stack.Netstack;
 import org.stackmotion.net.wire.IpAddress;
 
 /**
- * A raw ICMP socket of one netstack as a Netty channel. Messages are {@link DatagramPacket}s with
- * port 0 whose content is the ICMP message from its type byte on; the stack fills in the checksum.
- * Every ICMP message that the stack gets comes in here too.
+ * A raw ICMP or ICMPv6 socket of one netstack as a Netty channel. Messages are {@link
+ * DatagramPacket}s with port 0 whose content is the ICMP message from its type byte on; the stack
+ * fills in the checksum. Every ICMP message that the stack gets comes in here too.
  */
 public final class VmkIcmpChannel extends VmkChannel {
     private static final ChannelMetadata METADATA = new ChannelMetadata(false, 16);
@@ -33,9 +33,19 @@ public final class VmkIcmpChannel extends VmkChannel {
     private boolean bound;
     private boolean open = true;
 
+    /** A channel for ICMP over IPv4. */
     public VmkIcmpChannel(Netstack stack) {
+        this(stack, stack.newIcmpSocket());
+    }
+
+    /** A channel for ICMPv6. */
+    public static VmkIcmpChannel forIpv6(Netstack stack) {
+        return new VmkIcmpChannel(stack, stack.newIcmpv6Socket());
+    }
+
+    private VmkIcmpChannel(Netstack stack, IcmpSocket socket) {
         super(null, stack);
-        this.socket = stack.newIcmpSocket();
+        this.socket = socket;
         this.config = new Config();
         socket.setListener(
                 new IcmpSocket.Listener() {

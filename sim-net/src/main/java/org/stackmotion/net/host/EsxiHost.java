@@ -12,6 +12,7 @@ import org.stackmotion.net.tcp.EcnMode;
 import org.stackmotion.net.vswitch.Pnic;
 import org.stackmotion.net.vswitch.PortGroup;
 import org.stackmotion.net.vswitch.VirtualSwitch;
+import org.stackmotion.net.wire.IpAddress;
 import org.stackmotion.net.wire.NetContext;
 
 /**
@@ -234,7 +235,7 @@ public final class EsxiHost {
     }
 
     /** Counts the frames of one TCP connection at this host's NICs from now on. */
-    public FlowMeter meter(int localIp, int localPort, int remoteIp, int remotePort) {
+    public FlowMeter meter(IpAddress localIp, int localPort, IpAddress remoteIp, int remotePort) {
         return meters.add(localIp, localPort, remoteIp, remotePort);
     }
 

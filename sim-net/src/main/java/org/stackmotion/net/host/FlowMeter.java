@@ -1,6 +1,8 @@
 package org.stackmotion.net.host;
 
 import org.stackmotion.net.wire.Frame;
+import org.stackmotion.net.wire.IpAddress;
+import org.stackmotion.net.wire.IpView;
 
 /**
  * Counts the Ethernet frames of one TCP connection at the vmnics of a host, both directions: tag
@@ -8,14 +10,19 @@ import org.stackmotion.net.wire.Frame;
  */
 public final class FlowMeter implements AutoCloseable {
     private final FlowMeters owner;
-    private final int localIp;
+    private final IpAddress localIp;
     private final int localPort;
-    private final int remoteIp;
+    private final IpAddress remoteIp;
     private final int remotePort;
     private long frames;
     private long bytes;
 
-    FlowMeter(FlowMeters owner, int localIp, int localPort, int remoteIp, int remotePort) {
+    FlowMeter(
+            FlowMeters owner,
+            IpAddress localIp,
+            int localPort,
+            IpAddress remoteIp,
+            int remotePort) {
         this.owner = owner;
         this.localIp = localIp;
         this.localPort = localPort;
@@ -23,17 +30,18 @@ public final class FlowMeter implements AutoCloseable {
         this.remotePort = remotePort;
     }
 
-    void onSegment(Frame frame, int source, int sourcePort, int destination, int port) {
+    void onSegment(Frame frame, int sourcePort, int port) {
+        byte[] head = frame.bytes();
         boolean sent =
-                source == localIp
-                        && sourcePort == localPort
-                        && destination == remoteIp
-                        && port == remotePort;
+                sourcePort == localPort
+                        && port == remotePort
+                        && IpView.isSource(head, localIp)
+                        && IpView.isDestination(head, remoteIp);
         boolean received =
-                source == remoteIp
-                        && sourcePort == remotePort
-                        && destination == localIp
-                        && port == localPort;
+                sourcePort == remotePort
+                        && port == localPort
+                        && IpView.isSource(head, remoteIp)
+                        && IpView.isDestination(head, localIp);
         if (sent || received) {
             frames++;
             bytes += frame.capturedLength();

@@ -4,7 +4,7 @@ import com.google.common.collect.ImmutableList;
 import org.stackmotion.net.link.FrameDirection;
 import org.stackmotion.net.link.FrameObserver;
 import org.stackmotion.net.wire.Frame;
-import org.stackmotion.net.wire.Ipv4View;
+import org.stackmotion.net.wire.IpAddress;
 import org.stackmotion.net.wire.TcpView;
 
 /** All flow meters of a host behind one observer, so that a frame is parsed once. */
@@ -14,7 +14,7 @@ final class FlowMeters implements FrameObserver {
 
     private ImmutableList<FlowMeter> meters = ImmutableList.of();
 
-    FlowMeter add(int localIp, int localPort, int remoteIp, int remotePort) {
+    FlowMeter add(IpAddress localIp, int localPort, IpAddress remoteIp, int remotePort) {
         if (meters.size() == MAX_METERS) {
             throw new IllegalStateException("more than " + MAX_METERS + " flow meters");
         }
@@ -38,12 +38,10 @@ final class FlowMeters implements FrameObserver {
             return;
         }
         byte[] head = frame.bytes();
-        int source = Ipv4View.source(head, Frame.L3);
-        int destination = Ipv4View.destination(head, Frame.L3);
         int sourcePort = TcpView.sourcePort(head, tcp);
         int port = TcpView.destinationPort(head, tcp);
         for (int i = 0, count = current.size(); i < count; i++) {
-            current.get(i).onSegment(frame, source, sourcePort, destination, port);
+            current.get(i).onSegment(frame, sourcePort, port);
         }
     }
 }

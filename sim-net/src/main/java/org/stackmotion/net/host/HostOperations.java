@@ -1,7 +1,10 @@
 package org.stackmotion.net.host;
 
 import com.google.common.collect.ImmutableList;
+import org.jspecify.annotations.Nullable;
 import org.stackmotion.net.vswitch.NicTeaming;
+import org.stackmotion.net.wire.IpAddress;
+import org.stackmotion.net.wire.Ipv6Prefix;
 
 /**
  * The one door for changes to a host: scenario sections, command lines and API calls all end here,
@@ -12,6 +15,7 @@ public final class HostOperations {
     private final SwitchOperations switches;
     private final NetstackOperations netstacks;
     private final VmkOperations vmks;
+    private final Ipv6Operations ipv6;
     private final ServiceOperations services;
     private final EsxiHost host;
 
@@ -21,6 +25,7 @@ public final class HostOperations {
         this.netstacks = new NetstackOperations(host);
         this.services = new ServiceOperations(host);
         this.vmks = new VmkOperations(host, services, netstacks);
+        this.ipv6 = new Ipv6Operations(host);
     }
 
     // ---- switches and port groups -----------------------------------------------------------
@@ -182,6 +187,33 @@ public final class HostOperations {
     /** InvalidArgument (device, not selected, implied by the stack), HostConfigFault (E8). */
     public void deselectService(String device, Service service) throws HostFault {
         services.deselect(device, service);
+    }
+
+    // ---- IPv6 --------------------------------------------------------------------------------
+
+    /**
+     * Sets what an adapter has of IPv6; null switches it off. A static address is tentative for a
+     * second and stays {@code duplicate}, with an event, when another machine has it.
+     *
+     * @throws HostFault NotFound, InvalidArgument (no unicast address, one of another adapter of
+     *     the stack), LimitExceeded
+     */
+    public void setVmkIpv6(String device, @Nullable VmkIpv6 settings) throws HostFault {
+        ipv6.set(device, settings);
+    }
+
+    /**
+     * Sets a stack's default IPv6 gateway; null removes it. It waits until a link reaches it.
+     *
+     * @throws HostFault NotFound, InvalidArgument
+     */
+    public void setDefaultIpv6Gateway(String key, @Nullable IpAddress gateway) throws HostFault {
+        ipv6.setDefaultGateway(key, gateway);
+    }
+
+    /** NotFound; HostConfigFault (unreachable gateway, or the route exists). */
+    public void addIpv6Route(String key, Ipv6Prefix prefix, IpAddress gateway) throws HostFault {
+        ipv6.addRoute(key, prefix, gateway);
     }
 
     // ---- advanced options -------------------------------------------------------------------

@@ -9,7 +9,7 @@ final class ServiceChoice {
     static ServiceEndpoint choose(EsxiHost host, Service service) {
         ImmutableList<Vmk> candidates = candidates(host, service);
         for (Vmk vmk : candidates) {
-            if (vmk.ipv4() != 0) {
+            if (vmk.hasAddress()) {
                 return new ServiceEndpoint.Endpoint(vmk, vmk.netstack());
             }
         }
@@ -22,7 +22,7 @@ final class ServiceChoice {
 
     static ImmutableList<ServiceEndpoint.Endpoint> all(EsxiHost host, Service service) {
         return candidates(host, service).stream()
-                .filter(vmk -> vmk.ipv4() != 0)
+                .filter(vmk -> vmk.hasAddress())
                 .map(vmk -> new ServiceEndpoint.Endpoint(vmk, vmk.netstack()))
                 .collect(ImmutableList.toImmutableList());
     }

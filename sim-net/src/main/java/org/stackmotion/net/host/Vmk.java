@@ -80,6 +80,11 @@ public final class Vmk implements FramePort, FrameSink {
         return ipv4;
     }
 
+    /** An IPv4 address, or a usable IPv6 address that is not link-local. */
+    public boolean hasAddress() {
+        return ipv4 != 0 || stack.ipv6Control().globalAddress(nif) != null;
+    }
+
     public int mask() {
         return mask;
     }

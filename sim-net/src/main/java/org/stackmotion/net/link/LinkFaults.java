@@ -3,7 +3,10 @@ package org.stackmotion.net.link;
 import org.stackmotion.core.random.SeededRandom;
 import org.stackmotion.net.wire.EthernetView;
 import org.stackmotion.net.wire.Frame;
+import org.stackmotion.net.wire.Icmpv6View;
 import org.stackmotion.net.wire.Ipv4View;
+import org.stackmotion.net.wire.Ipv6Extensions;
+import org.stackmotion.net.wire.Ipv6View;
 import org.stackmotion.net.wire.TcpView;
 
 /** Draws the fate of each frame on one direction of a cable. */
@@ -93,6 +96,9 @@ final class LinkFaults {
 
     static boolean carriesData(Frame frame) {
         byte[] bytes = frame.bytes();
+        if (EthernetView.check(frame) == null && EthernetView.type(bytes) == EthernetView.IPV6) {
+            return carriesData6(frame);
+        }
         boolean ipv4 =
                 EthernetView.check(frame) == null
                         && EthernetView.type(bytes) == EthernetView.IPV4
@@ -108,5 +114,24 @@ final class LinkFaults {
         int length = Ipv4View.totalLength(bytes, Frame.L3) - header;
         return TcpView.check(bytes, tcp, frame.headLength() - tcp, length) == null
                 && length > TcpView.headerLength(bytes, tcp);
+    }
+
+    /** The same over IPv6; the messages of the link are what ARP is to IPv4. */
+    private static boolean carriesData6(Frame frame) {
+        byte[] bytes = frame.bytes();
+        if (Ipv6View.check(frame) != null) {
+            return false;
+        }
+        int at = Frame.L3 + Ipv6View.LENGTH;
+        int length = Ipv6View.payloadLength(bytes, Frame.L3);
+        return switch (Ipv6View.nextHeader(bytes, Frame.L3)) {
+            case Ipv4View.TCP ->
+                    TcpView.check(bytes, at, frame.headLength() - at, length) == null
+                            && length > TcpView.headerLength(bytes, at);
+            case Ipv6View.ICMPV6 ->
+                    frame.headLength() > at && Icmpv6View.type(bytes, at) <= Icmpv6View.ECHO_REPLY;
+            case Ipv6Extensions.HOP_BY_HOP -> false;
+            default -> true;
+        };
     }
 }

@@ -11,6 +11,7 @@ import org.stackmotion.net.icmp.IcmpRateLimit;
 import org.stackmotion.net.ip.Ipv4Emitter;
 import org.stackmotion.net.ip.Ipv4Fragmenter;
 import org.stackmotion.net.ip.Ipv4Reassembler;
+import org.stackmotion.net.ip.Ipv6Route;
 import org.stackmotion.net.ip.ReassemblyConfig;
 import org.stackmotion.net.ip.Route;
 import org.stackmotion.net.ip.RoutingTable;
@@ -20,16 +21,19 @@ import org.stackmotion.net.wire.DropReason;
 import org.stackmotion.net.wire.Drops;
 import org.stackmotion.net.wire.Frame;
 import org.stackmotion.net.wire.IcmpView;
+import org.stackmotion.net.wire.IpAddress;
 import org.stackmotion.net.wire.Ipv4;
 import org.stackmotion.net.wire.Ipv4Prefix;
 import org.stackmotion.net.wire.Ipv4View;
+import org.stackmotion.net.wire.Ipv6Prefix;
 import org.stackmotion.net.wire.MacAddresses;
 import org.stackmotion.net.wire.NetContext;
 
 /**
- * An IPv4 router (RFC 1812): longest prefix match, TTL, fragmentation where DF allows it, ICMP
- * errors, answers to ping on its own addresses. A forwarded frame is the same frame with other
- * Ethernet addresses, TTL and header checksum; nothing is allocated for it.
+ * A router; IPv4 here (RFC 1812), IPv6 in {@link Ipv6Forwarder}: longest prefix match, TTL,
+ * fragmentation where DF allows it, ICMP errors, answers to ping on its own addresses. A forwarded
+ * frame is the same frame with other Ethernet addresses, TTL and header checksum; nothing is
+ * allocated for it.
  *
  * <p>An error comes from the interface that it leaves by (RFC 1812 section 4.3.2.4), and all errors
  * together keep to {@link IcmpRateLimit}.
@@ -51,6 +55,7 @@ public final class Router implements Ipv4Reassembler.Output {
     private final Ipv4Fragmenter fragmenter;
     private final Ipv4Reassembler reassembler;
     private final SimEvent reassemblyTimer;
+    private final Ipv6Forwarder ipv6;
     private final List<RouterPort> ports = new ArrayList<>();
     private ImmutableList<RouterInterface> interfaces = ImmutableList.of();
     private long forwarded;
@@ -64,6 +69,7 @@ public final class Router implements Ipv4Reassembler.Output {
         this.drops = new Drops(ctx, name, null);
         this.emitter = new Ipv4Emitter(ctx, ctx.sim().random("router " + name));
         this.icmp = new IcmpMessages(ctx, emitter);
+        this.ipv6 = new Ipv6Forwarder(ctx, this);
         this.fragmenter = new Ipv4Fragmenter(ctx);
         this.reassembler = new Ipv4Reassembler(ctx, ReassemblyConfig.defaults(), this);
         this.reassemblyTimer =
@@ -142,9 +148,27 @@ public final class Router implements Ipv4Reassembler.Output {
         return drops;
     }
 
-    /** Packets forwarded so far. */
+    Ipv6Forwarder ipv6() {
+        return ipv6;
+    }
+
+    /** The IPv6 routes in print order. */
+    public ImmutableList<Ipv6Route<RouterInterface>> ipv6Routes() {
+        return ipv6.routes();
+    }
+
+    /** Adds a static IPv6 route; false when the gateway is in no subnet or the route exists. */
+    public boolean addRoute(Ipv6Prefix prefix, IpAddress gateway) {
+        return ipv6.addRoute(prefix, gateway);
+    }
+
+    public boolean removeRoute(Ipv6Prefix prefix, IpAddress gateway) {
+        return ipv6.removeRoute(prefix, gateway);
+    }
+
+    /** Packets of both families forwarded so far. */
     public long forwarded() {
-        return forwarded;
+        return forwarded + ipv6.forwarded();
     }
 
     // ---- forwarding ----

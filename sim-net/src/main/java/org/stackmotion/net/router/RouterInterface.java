@@ -16,6 +16,7 @@ import org.stackmotion.net.wire.Frame;
 import org.stackmotion.net.wire.Ipv4;
 import org.stackmotion.net.wire.Ipv4Prefix;
 import org.stackmotion.net.wire.Ipv4View;
+import org.stackmotion.net.wire.Ipv6Prefix;
 import org.stackmotion.net.wire.MacAddresses;
 import org.stackmotion.net.wire.NetContext;
 
@@ -31,6 +32,7 @@ public final class RouterInterface implements NeighborOutput, Ipv4Fragmenter.Out
     private final int mtu;
     private final NeighborTable neighbors;
     private final SimEvent timer;
+    private @Nullable RouterLink6 link6;
 
     /** Where the pieces of the packet being fragmented go. */
     private int fragmentNextHop;
@@ -95,6 +97,29 @@ public final class RouterInterface implements NeighborOutput, Ipv4Fragmenter.Out
         return mtu;
     }
 
+    /** IPv6 of this interface, or null while it has none. */
+    public @Nullable RouterLink6 link6() {
+        return link6;
+    }
+
+    /** Switches IPv6 on: the interface has its link-local address. */
+    public RouterLink6 enableIpv6() {
+        RouterLink6 link = link6;
+        if (link == null) {
+            link = new RouterLink6(ctx, router.ipv6(), this);
+            link6 = link;
+        }
+        return link;
+    }
+
+    /** Gives the interface an IPv6 address and the route of its subnet. */
+    public RouterLink6 addAddress(Ipv6Prefix prefix) {
+        RouterLink6 link = enableIpv6();
+        link.add(prefix);
+        router.ipv6().addConnected(prefix, this);
+        return link;
+    }
+
     /** The neighbour list as of now. */
     public ImmutableList<Neighbor> neighbors() {
         return neighbors.snapshot(ctx.sim().nowNs());
@@ -112,6 +137,7 @@ public final class RouterInterface implements NeighborOutput, Ipv4Fragmenter.Out
         switch (EthernetView.type(bytes)) {
             case EthernetView.ARP -> onArp(frame, nowNs);
             case EthernetView.IPV4 -> onIpv4(frame, group, nowNs);
+            case EthernetView.IPV6 -> onIpv6(frame, group, nowNs);
             default -> router.drops().filter(frame, DropReason.UNKNOWN_PROTOCOL, nowNs);
         }
     }
@@ -126,6 +152,15 @@ public final class RouterInterface implements NeighborOutput, Ipv4Fragmenter.Out
             frame.release();
         } else {
             router.drop(frame, reason, nowNs);
+        }
+    }
+
+    private void onIpv6(Frame frame, boolean group, long nowNs) {
+        RouterLink6 link = link6;
+        if (link == null) {
+            router.drops().filter(frame, DropReason.UNKNOWN_PROTOCOL, nowNs);
+        } else {
+            router.ipv6().deliver(this, link, frame, group, nowNs);
         }
     }
 
@@ -180,6 +215,12 @@ public final class RouterInterface implements NeighborOutput, Ipv4Fragmenter.Out
         byte[] bytes = frame.bytes();
         EthernetView.setDestination(bytes, destinationMac);
         EthernetView.setSource(bytes, mac);
+        frame.setVlan(vlan);
+        end.transmit(frame, nowNs);
+    }
+
+    /** Puts a frame with its Ethernet addresses on the VLAN. */
+    void transmit(Frame frame, long nowNs) {
         frame.setVlan(vlan);
         end.transmit(frame, nowNs);
     }

@@ -1,4 +1,4 @@
-/** A store-and-forward IPv4 router on link ends. */
+/** A store-and-forward IPv4 and IPv6 router on link ends. */
 @NullMarked
 package org.stackmotion.net.router;
 

@@ -19,6 +19,7 @@ import org.stackmotion.net.wire.Ipv6View;
 import org.stackmotion.net.wire.NeighborAdvertisement;
 import org.stackmotion.net.wire.NeighborSolicitation;
 import org.stackmotion.net.wire.RouterAdvertisement;
+import org.stackmotion.net.wire.RouterSolicitation;
 
 /**
  * ICMPv6 of one stack (RFC 4443): echo, errors out, errors in to their sockets, and the messages of
@@ -78,7 +79,21 @@ final class Icmpv6Layer {
             return DropReason.BAD_CHECKSUM;
         }
         int type = Icmpv6View.type(bytes, at);
-        return Icmpv6View.isError(type) ? errors.check(bytes, at, end) : null;
+        if (Icmpv6View.isError(type)) {
+            return errors.check(bytes, at, end);
+        }
+        return isSound(type, bytes, at, end) ? null : DropReason.BAD_NEIGHBOR_MESSAGE;
+    }
+
+    private static boolean isSound(int type, byte[] bytes, int at, int end) {
+        return switch (type) {
+            case Icmpv6View.NEIGHBOR_SOLICITATION -> NeighborSolicitation.isSound(bytes, at, end);
+            case Icmpv6View.NEIGHBOR_ADVERTISEMENT -> NeighborAdvertisement.isSound(bytes, at, end);
+            case Icmpv6View.ROUTER_SOLICITATION -> RouterSolicitation.isSound(bytes, at, end);
+            case Icmpv6View.ROUTER_ADVERTISEMENT -> RouterAdvertisement.isSound(bytes, at, end);
+            case Icmpv6View.MLD_QUERY -> end - at >= QUERY1_LENGTH;
+            default -> true;
+        };
     }
 
     private void onLinkMessage(
@@ -86,21 +101,6 @@ final class Icmpv6Layer {
         byte[] bytes = frame.bytes();
         Ipv6Link link = nif.ipv6Link();
         boolean own = EthernetView.source(bytes) == nif.mac();
-        boolean sound =
-                switch (type) {
-                    case Icmpv6View.NEIGHBOR_SOLICITATION ->
-                            NeighborSolicitation.isSound(bytes, at, end);
-                    case Icmpv6View.NEIGHBOR_ADVERTISEMENT ->
-                            NeighborAdvertisement.isSound(bytes, at, end);
-                    case Icmpv6View.ROUTER_ADVERTISEMENT ->
-                            RouterAdvertisement.isSound(bytes, at, end);
-                    case Icmpv6View.MLD_QUERY -> end - at >= QUERY1_LENGTH;
-                    default -> true;
-                };
-        if (!sound) {
-            stack.drops().drop(frame, DropReason.BAD_NEIGHBOR_MESSAGE, nowNs);
-            return;
-        }
         if (link == null || own) {
             frame.release(); // our own multicast came back
             return;

@@ -157,8 +157,8 @@ public final class Ipv6Control {
         return stack.ipv6().routes().list();
     }
 
-    /** Hears of advertisements and address states; null: nobody. */
-    public void setListener(@Nullable Ipv6Listener listener) {
-        stack.ipv6().setListener(listener);
+    /** Hears of advertisements and address states from now on. */
+    public void addListener(Ipv6Listener listener) {
+        stack.ipv6().addListener(listener);
     }
 }

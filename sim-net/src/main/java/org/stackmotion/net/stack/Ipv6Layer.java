@@ -1,5 +1,6 @@
 package org.stackmotion.net.stack;
 
+import com.google.common.collect.ImmutableList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.stackmotion.core.event.SimEvent;
@@ -38,7 +39,7 @@ final class Ipv6Layer implements Ipv6Reassembler.Output {
     private final Ipv6PathMtuCache pathMtus = new Ipv6PathMtuCache();
     private final Ipv6Extensions extensions = new Ipv6Extensions();
     private final SimEvent reassemblyTimer;
-    private @Nullable Ipv6Listener listener;
+    private ImmutableList<Ipv6Listener> listeners = ImmutableList.of();
 
     Ipv6Layer(Netstack stack) {
         this.ctx = stack.context();
@@ -88,21 +89,19 @@ final class Ipv6Layer implements Ipv6Reassembler.Output {
         rearm();
     }
 
-    void setListener(@Nullable Ipv6Listener newListener) {
-        listener = newListener;
+    void addListener(Ipv6Listener added) {
+        listeners = ImmutableList.<Ipv6Listener>builder().addAll(listeners).add(added).build();
     }
 
     void onAdvertisement(NetInterface nif, RouterAdvertisement ra, IpAddress router, long nowNs) {
-        Ipv6Listener who = listener;
-        if (who != null) {
-            who.onRouterAdvertisement(nif, ra, router, nowNs);
+        for (Ipv6Listener listener : listeners) {
+            listener.onRouterAdvertisement(nif, ra, router, nowNs);
         }
     }
 
     void onAddress(NetInterface nif, InterfaceAddress address, long nowNs) {
-        Ipv6Listener who = listener;
-        if (who != null) {
-            who.onAddress(nif, address, nowNs);
+        for (Ipv6Listener listener : listeners) {
+            listener.onAddress(nif, address, nowNs);
         }
     }
 

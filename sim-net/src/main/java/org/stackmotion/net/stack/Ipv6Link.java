@@ -215,8 +215,7 @@ final class Ipv6Link
             hopLimit = ra.hopLimit();
         }
         if (ra.mtu() >= Ipv6.MIN_MTU && ra.mtu() <= nif.mtu()) {
-            advertisedMtu = (int) ra.mtu();
-            stack.routesChanged();
+            advertisedMtu = (int) ra.mtu(); // connections look at it again within seconds
         }
         routers.onAdvertisement(ra, router, nowNs);
         for (RouterAdvertisement.Prefix prefix : ra.prefixes()) {
@@ -345,8 +344,10 @@ final class Ipv6Link
     @Override
     public void onState(InterfaceAddress address, long nowNs) {
         tell(address.prefix() + " is " + address.state(), nowNs);
-        if (address.state() == AddressState.PREFERRED) {
-            onLinkOf(address, true);
+        switch (address.state()) {
+            case TENTATIVE -> onLinkOf(address, true);
+            case DUPLICATE -> onLinkOf(address, false);
+            case PREFERRED, DEPRECATED -> {} // on the link since it was given
         }
         stack.ipv6().routes().changed();
         stack.ipv6().onAddress(nif, address, nowNs);

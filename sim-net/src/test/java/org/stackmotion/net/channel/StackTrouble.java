@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.stackmotion.net.autoconf.RouterDiscovery;
 import org.stackmotion.net.channel.FourStackHost.Side;
 import org.stackmotion.net.host.HostFault;
 import org.stackmotion.net.host.HostOperations;
@@ -126,6 +127,41 @@ enum StackTrouble {
         void mustHaveHappened(Side a) {
             assertThat(a.stack.neighbors(a.stack.interfaces().getFirst()))
                     .anyMatch(n -> n.mac() != a.peer.networkInterface().mac());
+        }
+    },
+
+    /** Ten thousand routers advertise themselves, each with a prefix. */
+    ROUTER_ADVERTISEMENTS {
+        @Override
+        void inflict(Side a) {
+            a.stack.ipv6Control().enable(Ipv6Floods.adapter(a), true);
+            Ipv6Floods.routers(a);
+        }
+
+        @Override
+        void mustHaveHappened(Side a) {
+            assertThat(a.stack.ipv6Control().routers(Ipv6Floods.adapter(a)))
+                    .hasSize(RouterDiscovery.ROUTERS_MAX);
+            assertThat(a.stack.ipv6Control().routes()).isNotEmpty();
+        }
+    },
+
+    /** Ten thousand neighbours ask for the adapter's IPv6 address, none of which answers. */
+    NEIGHBOR_SOLICITATIONS {
+        @Override
+        void inflict(Side a) {
+            a.stack.ipv6Control().enable(Ipv6Floods.adapter(a), false);
+            long later = a.world.sim.nowNs() + 1_100_000_000L;
+            a.world.sim.loop().schedule(
+                    () -> Ipv6Floods.neighbors(a),
+                    later - a.world.sim.nowNs(),
+                    TimeUnit.NANOSECONDS);
+        }
+
+        @Override
+        void mustHaveHappened(Side a) {
+            assertThat(a.stack.ipv6Control().neighbors(Ipv6Floods.adapter(a)))
+                    .hasSize(NeighborConfig.ENTRIES_MAX);
         }
     },
 

@@ -183,7 +183,8 @@ class TwoStacksOneAddressTest {
         TcpPortCount onRed = red.countTcpPort(PORT);
         TcpPortCount onBlue = blue.countTcpPort(PORT);
         FlowMeter meter =
-                world.host.meter(Ipv4.parse(ADDRESS), PORT, Ipv4.parse(CLIENT), CLIENT_PORT);
+                world.host.meter(
+                        IpAddress.parse(ADDRESS), PORT, IpAddress.parse(CLIENT), CLIENT_PORT);
         List<String> heardRed = talk(redClient.stack(), "red word");
         List<String> heardBlue = talk(blueClient.stack(), "blue word");
         runFor(SECOND);

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.stackmotion.net.wire.DropReason;
 import org.stackmotion.net.wire.EthernetView;
 import org.stackmotion.net.wire.Frame;
-import org.stackmotion.net.wire.Ipv4;
+import org.stackmotion.net.wire.IpAddress;
 import org.stackmotion.net.wire.SamplePackets;
 
 /** Frames on their way through a host: vmnic, switch, vmk, and who counts them. */
@@ -41,9 +41,11 @@ class HostFramesTest {
     @Test
     void meterCountsTaggedBytesOfItsConnectionAtTheVmnicUntilItIsClosed() {
         FlowMeter meter =
-                world.host.meter(Ipv4.parse("10.2.2.12"), 8000, Ipv4.parse("10.1.1.11"), 49152);
+                world.host.meter(
+                        IpAddress.parse("10.2.2.12"), 8000, IpAddress.parse("10.1.1.11"), 49152);
         FlowMeter other =
-                world.host.meter(Ipv4.parse("10.2.2.12"), 8000, Ipv4.parse("10.1.1.11"), 49153);
+                world.host.meter(
+                        IpAddress.parse("10.2.2.12"), 8000, IpAddress.parse("10.1.1.11"), 49153);
         world.wire.transmit(data(vmk.mac(), 20), world.sim.nowNs());
         run();
         assertThat(meter.frames()).isEqualTo(1);
