@@ -1,6 +1,5 @@
 package org.stackmotion.lab.run;
 
-import com.google.common.net.InetAddresses;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
@@ -30,7 +29,9 @@ import org.stackmotion.net.service.NtpService;
 import org.stackmotion.net.service.Service;
 import org.stackmotion.net.service.TftpService;
 import org.stackmotion.net.stack.HasStatus;
+import org.stackmotion.net.channel.SocketAddresses;
 import org.stackmotion.net.stack.Netstack;
+import org.stackmotion.net.wire.IpAddress;
 
 /** A workload of a blocking client: an unmodified Commons Net client and a server to speak to. */
 final class ClientRun implements WorkloadRun {
@@ -80,13 +81,12 @@ final class ClientRun implements WorkloadRun {
         String key = section.stack() == null ? HostView.DEFAULT_STACK : section.stack();
         Netstack from = world.stackOf(section.from(), key);
         Netstack to = world.stackOf(section.to(), key);
-        int destination = world.addressOf(section.to(), key);
-        if (from == null || to == null || destination == 0) {
+        IpAddress destination = world.addressOf(section.to(), key, section.ipv6());
+        if (from == null || to == null || destination == null) {
             end("no running stack " + key + " with an address at one end", nowNs);
             return;
         }
-        InetSocketAddress at =
-                new InetSocketAddress(InetAddresses.fromInteger(destination), section.port());
+        InetSocketAddress at = SocketAddresses.socketAddress(destination, section.port());
         try {
             service = serve(to, at);
         } catch (IOException e) {

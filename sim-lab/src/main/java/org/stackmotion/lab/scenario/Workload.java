@@ -24,7 +24,9 @@ public sealed interface Workload
     String to();
 
     /** Goes to an IPv6 address. */
-    boolean ipv6();
+    default boolean ipv6() {
+        return false;
+    }
 
     /** Echo requests at an interval. */
     @Section(value = "ICMP echo requests at an interval.", chosenBy = "ping")
