@@ -81,7 +81,7 @@ final class ClientRun implements WorkloadRun {
         String key = section.stack() == null ? HostView.DEFAULT_STACK : section.stack();
         Netstack from = world.stackOf(section.from(), key);
         Netstack to = world.stackOf(section.to(), key);
-        IpAddress destination = world.addressOf(section.to(), key, section.ipv6());
+        IpAddress destination = world.addressOf(section.to(), key, false);
         if (from == null || to == null || destination == null) {
             end("no running stack " + key + " with an address at one end", nowNs);
             return;
