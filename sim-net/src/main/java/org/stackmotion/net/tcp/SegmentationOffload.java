@@ -60,8 +60,7 @@ final class SegmentationOffload {
     int length(int first, long data, boolean fin) {
         int mss = tcb.sndMss;
         int header = TCP_HEADER_BYTES + tcb.timestamps.optionBytes();
-        long most =
-                pacing.pieceSegments(Math.max(0, tcb.output.largestSegment() - header) / mss);
+        long most = pacing.pieceSegments(Math.max(0, tcb.output.largestSegment() - header) / mss);
         if (most < 2 || recovery.phase() != LossRecovery.Phase.OPEN) {
             return first;
         }

@@ -5,6 +5,6 @@ import java.net.DatagramSocket;
 /** A {@code DatagramSocket} on the stack of a blocking client; not bound yet. */
 final class StackDatagramSocket extends DatagramSocket {
     StackDatagramSocket(BlockingClient<?> client) {
-        super(new StackDatagramSocketImpl(client));
+        super(new UdpFacade(client));
     }
 }

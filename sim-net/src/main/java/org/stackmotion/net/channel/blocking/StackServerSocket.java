@@ -10,7 +10,7 @@ final class StackServerSocket extends ServerSocket {
     private final BlockingClient<?> client;
 
     StackServerSocket(BlockingClient<?> client) {
-        super(new StackServerSocketImpl(client));
+        super(new ListenerFacade(client));
         this.client = client;
     }
 
@@ -23,7 +23,7 @@ final class StackServerSocket extends ServerSocket {
         if (!isBound()) {
             throw new SocketException("Socket is not bound yet");
         }
-        Socket socket = new StackSocket(new StackSocketImpl(client));
+        Socket socket = new StackSocket(new TcpFacade(client));
         implAccept(socket);
         return socket;
     }

@@ -5,7 +5,7 @@ import java.net.SocketException;
 
 /** A {@code Socket} on the stack of a blocking client. */
 final class StackSocket extends Socket {
-    StackSocket(StackSocketImpl impl) throws SocketException {
+    StackSocket(TcpFacade impl) throws SocketException {
         super(impl);
     }
 }

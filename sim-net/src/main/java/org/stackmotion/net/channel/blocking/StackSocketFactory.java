@@ -16,7 +16,7 @@ final class StackSocketFactory extends SocketFactory {
 
     @Override
     public Socket createSocket() throws IOException {
-        return new StackSocket(new StackSocketImpl(client));
+        return new StackSocket(new TcpFacade(client));
     }
 
     @Override

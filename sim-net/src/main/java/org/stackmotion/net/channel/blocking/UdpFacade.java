@@ -19,8 +19,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A UDP socket of {@code java.net} on the stack of a client. Groups are not modelled. */
-final class StackDatagramSocketImpl extends DatagramSocketImpl
-        implements BlockingClient.OpenSocket {
+final class UdpFacade extends DatagramSocketImpl implements BlockingClient.OpenSocket {
     private static final ImmutableSet<SocketOption<?>> OPTIONS =
             ImmutableSet.of(
                     StandardSocketOptions.SO_SNDBUF,
@@ -38,7 +37,7 @@ final class StackDatagramSocketImpl extends DatagramSocketImpl
     private int timeToLive = 64;
     private boolean closed;
 
-    StackDatagramSocketImpl(BlockingClient<?> client) {
+    UdpFacade(BlockingClient<?> client) {
         this.client = client;
     }
 

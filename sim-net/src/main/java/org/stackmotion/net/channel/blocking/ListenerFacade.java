@@ -25,7 +25,7 @@ import org.stackmotion.net.channel.VmkServerSocketChannel;
 import org.stackmotion.net.channel.VmkSocketChannel;
 
 /** A listening socket of {@code java.net} on the stack of a client. */
-final class StackServerSocketImpl extends SocketImpl implements BlockingClient.OpenSocket {
+final class ListenerFacade extends SocketImpl implements BlockingClient.OpenSocket {
     private static final ImmutableSet<SocketOption<?>> OPTIONS =
             ImmutableSet.of(StandardSocketOptions.SO_RCVBUF, StandardSocketOptions.SO_REUSEADDR);
 
@@ -35,7 +35,7 @@ final class StackServerSocketImpl extends SocketImpl implements BlockingClient.O
     private @Nullable Listening listening;
     private boolean closed;
 
-    StackServerSocketImpl(BlockingClient<?> client) {
+    ListenerFacade(BlockingClient<?> client) {
         this.client = client;
     }
 
@@ -71,7 +71,7 @@ final class StackServerSocketImpl extends SocketImpl implements BlockingClient.O
         }
         AcceptCall call = new AcceptCall(open, options.timeoutMs());
         client.call(call);
-        ((StackSocketImpl) into).adopt(Objects.requireNonNull(call.taken));
+        ((TcpFacade) into).adopt(Objects.requireNonNull(call.taken));
     }
 
     /** The simulation's side: takes connections from the listener when somebody asks. */

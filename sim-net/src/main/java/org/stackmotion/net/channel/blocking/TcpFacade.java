@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.stackmotion.net.channel.VmkSocketChannel;
 
 /** A TCP socket of {@code java.net} on the stack of a client. All of it runs on its thread. */
-final class StackSocketImpl extends SocketImpl implements BlockingClient.OpenSocket {
+final class TcpFacade extends SocketImpl implements BlockingClient.OpenSocket {
     static final ImmutableSet<SocketOption<?>> OPTIONS =
             ImmutableSet.of(
                     StandardSocketOptions.SO_SNDBUF,
@@ -36,7 +36,7 @@ final class StackSocketImpl extends SocketImpl implements BlockingClient.OpenSoc
     private boolean inputShutdown;
     private boolean closed;
 
-    StackSocketImpl(BlockingClient<?> client) {
+    TcpFacade(BlockingClient<?> client) {
         this.client = client;
     }
 
@@ -154,12 +154,12 @@ final class StackSocketImpl extends SocketImpl implements BlockingClient.OpenSoc
 
         @Override
         public int available() throws IOException {
-            return StackSocketImpl.this.available();
+            return TcpFacade.this.available();
         }
 
         @Override
         public void close() throws IOException {
-            StackSocketImpl.this.close();
+            TcpFacade.this.close();
         }
     }
 
@@ -180,7 +180,7 @@ final class StackSocketImpl extends SocketImpl implements BlockingClient.OpenSoc
 
         @Override
         public void close() throws IOException {
-            StackSocketImpl.this.close();
+            TcpFacade.this.close();
         }
     }
 
