@@ -9,7 +9,6 @@ import org.stackmotion.net.wire.Frame;
 import org.stackmotion.net.wire.IpAddress;
 import org.stackmotion.net.wire.Ipv6;
 import org.stackmotion.net.wire.Ipv6Prefix;
-import org.stackmotion.net.wire.NeighborSolicitation;
 import org.stackmotion.net.wire.NetContext;
 import org.stackmotion.net.wire.RouterAdvertisement;
 
@@ -33,18 +32,6 @@ final class Ipv6Floods {
                                     new RouterAdvertisement.Prefix(prefix, true, true, 600, 300));
             Frame frame = messages.routerAdvertisement(ra, from(i), IpAddress.ALL_NODES);
             deliver(side, frame, IpAddress.ALL_NODES, MAC + i);
-        }
-    }
-
-    /** Each asks for the adapter's address. */
-    static void neighbors(Side side) {
-        NetContext ctx = side.stack.context();
-        Icmpv6Messages messages = new Icmpv6Messages(ctx, new Ipv6Emitter(ctx));
-        IpAddress own = Ipv6.linkLocal(adapter(side).mac());
-        for (int i = 0; i < MESSAGES; i++) {
-            NeighborSolicitation ask =
-                    new NeighborSolicitation(from(i), own.solicitedNode(), own, MAC + i);
-            deliver(side, messages.solicitation(ask), own.solicitedNode(), MAC + i);
         }
     }
 
