@@ -52,6 +52,8 @@ final class NetPackagesTest {
                     .put(
                             "channel",
                             with(SANS_IO, "wire", "link", "capture", "vswitch", "stack", "host"))
+                    // configures hosts, serves on nodes, over the channels of both
+                    .put("dhcp", with(SANS_IO, "wire", "stack", "host", "channel"))
                     // small servers for clients and tenants to speak to
                     .put("service", ImmutableSet.of("wire", "stack", "channel"))
                     .put(

@@ -160,6 +160,7 @@ final class HostCheck {
                 HostView.stackOf(vmk),
                 host.stackKeys());
         address(vmk);
+        new DhcpCheck(findings).adapter(host, vmk, true);
         services(vmk);
     }
 
@@ -250,6 +251,9 @@ final class HostCheck {
             Ipv4Subnet own = HostView.address(vmk);
             if (!findings.isClean(vmk)) {
                 return;
+            }
+            if (HostView.dhcp(vmk)) {
+                return; // its subnet is known when it has a lease
             }
             if (own != null) {
                 subnets.add(own);

@@ -68,6 +68,7 @@ final class MachineCheck {
         if (!findings.isClean(node) || !findings.isHostAddress(node, "address", node.address())) {
             return;
         }
+        new DhcpCheck(findings).server(node);
         gateway(node, "gateway", node.gateway(), node.address());
         for (StaticRoute route : node.routes()) {
             gateway(route, "gateway", route.gateway(), node.address());
@@ -269,7 +270,7 @@ final class MachineCheck {
         HostView host = new HostView(name, section);
         String chosen = stack == null ? HostView.DEFAULT_STACK : stack;
         if (findings.refers(workload, "stack", "TCP/IP stack", chosen, host.stackKeys())
-                && host.vmknicsOf(chosen).stream().allMatch(v -> HostView.address(v) == null)) {
+                && host.vmknicsOf(chosen).stream().allMatch(v -> HostView.address(v) == null && !HostView.dhcp(v))) {
             findings.error(
                     workload,
                     key,

@@ -164,7 +164,7 @@ public final class WorldText {
                     vmk.portGroup() == null ? "none" : vmk.portGroup(),
                     HostView.stackOf(vmk),
                     HostView.mtu(vmk),
-                    address == null ? "none" : address,
+                    address != null ? address : HostView.dhcp(vmk) ? "DHCP" : "none",
                     services.isEmpty() ? implied(vmk) : String.join(", ", services));
         }
         append(vmks, "");

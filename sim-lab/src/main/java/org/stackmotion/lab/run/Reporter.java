@@ -3,6 +3,7 @@ package org.stackmotion.lab.run;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Locale;
@@ -32,13 +33,16 @@ import org.stackmotion.net.host.EsxiHost;
 import org.stackmotion.net.host.RunningNetstack;
 import org.stackmotion.net.stack.Netstack;
 import org.stackmotion.net.stack.StackStats;
+import org.stackmotion.net.autoconf.DhcpDrop;
 import org.stackmotion.net.wire.DropReason;
 import org.stackmotion.net.wire.MacAddresses;
 
 /** Gathers the report when a run is over. */
 final class Reporter {
     static final ImmutableSet<String> DROP_NAMES =
-            Arrays.stream(DropReason.values())
+            Stream.concat(
+                            Arrays.stream(DropReason.values()),
+                            Arrays.stream(DhcpDrop.values()))
                     .map(Enum::name)
                     .collect(ImmutableSet.toImmutableSet());
 

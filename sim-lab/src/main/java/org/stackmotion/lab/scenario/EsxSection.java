@@ -135,7 +135,14 @@ public record EsxSection(
     public record IpConfig(
             @Key("IPv4 address.") @Nullable Ipv4Address ipv4Address,
             @Key("IPv4 subnet mask.") @Nullable Ipv4Mask ipv4SubnetMask,
-            @Key("Address from DHCP.") @Nullable Later dhcp,
+            @Key("Address from DHCP (false).") @Nullable Boolean dhcp,
+            @Key("The lease feeds the DNS of the stack; one adapter of a stack (false).")
+                    @Nullable Boolean dhcpDns,
+            @Key(
+                            "The lease may bring the default gateway of the stack, if it has none"
+                                    + " configured; of several, the first that is bound (true);"
+                                    + " StackMotion's own.")
+                    @Nullable Boolean dhcpGateway,
             @Key("IPv6 configuration; without it the adapter has no IPv6.")
                     @Nullable Ipv6Config ipv6) {}
 

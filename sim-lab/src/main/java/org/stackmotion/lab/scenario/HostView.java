@@ -155,6 +155,11 @@ public record HostView(String name, HostSection section) {
         return new Ipv4Subnet(ip.ipv4Address(), ip.ipv4SubnetMask().length());
     }
 
+    /** True when the adapter has its address from DHCP. */
+    public static boolean dhcp(Vmknic vmk) {
+        return vmk.ip() != null && Boolean.TRUE.equals(vmk.ip().dhcp());
+    }
+
     public static @Nullable Ipv4Address overrideGateway(Vmknic vmk) {
         EsxSection.IpRouteSpec spec = vmk.ipRouteSpec();
         return spec == null ? null : spec.ipRouteConfig().defaultGateway();

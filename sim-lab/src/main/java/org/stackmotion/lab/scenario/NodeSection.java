@@ -31,4 +31,5 @@ public record NodeSection(
         @Key("IPv6 addresses with prefix length.") ImmutableList<Ipv6Prefix> ipv6Address,
         @Key("Default IPv6 gateway.") @Nullable IpAddress ipv6DefaultGateway,
         @Key(value = "Believes router advertisements.", def = "false")
-                boolean autoConfigurationEnabled) {}
+                boolean autoConfigurationEnabled,
+        @Key("A DHCP server on it.") @Nullable DhcpServerSection dhcpServer) {}

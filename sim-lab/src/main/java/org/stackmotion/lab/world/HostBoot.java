@@ -107,6 +107,7 @@ final class HostBoot {
                         .withOverrideGateway(HostWords.address(HostView.overrideGateway(vmk)))
                         .withOffloads(
                                 !Boolean.FALSE.equals(vmk.tso()), !Boolean.FALSE.equals(vmk.lro()));
+        spec = spec.withDhcp(DhcpWords.dhcp(vmk.ip()));
         Ipv4Subnet address = HostView.address(vmk);
         return address == null
                 ? spec

@@ -172,6 +172,10 @@ final class HostChange {
         if (address != null) {
             edit = edit.withIpv4(address.address().value(), Ipv4Subnet.mask(address.length()));
         }
+        EsxSection.IpConfig ip = section.ip();
+        if (ip != null && ip.dhcp() != null) {
+            edit = edit.withDhcp(DhcpWords.dhcp(ip));
+        }
         if (section.ipRouteSpec() != null) {
             edit = edit.withOverrideGateway(HostWords.address(HostView.overrideGateway(section)));
         }

@@ -2,12 +2,14 @@ package org.stackmotion.lab.world;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.stackmotion.core.Simulation;
 import org.stackmotion.core.event.EventOwner;
 import org.stackmotion.lab.format.Ipv4Subnet;
+import org.stackmotion.lab.scenario.DhcpServerSection;
 import org.stackmotion.lab.scenario.HostSection;
 import org.stackmotion.lab.scenario.HostView;
 import org.stackmotion.lab.scenario.NodeSection;
@@ -21,6 +23,9 @@ import org.stackmotion.lab.yaml.Position;
 import org.stackmotion.lab.yaml.Problem;
 import org.stackmotion.migration.vm.VirtualMachine;
 import org.stackmotion.migration.vmotion.VMotionService;
+import org.stackmotion.net.autoconf.DhcpClientConfig;
+import org.stackmotion.net.dhcp.DhcpServerHandler;
+import org.stackmotion.net.dhcp.HostDhcp;
 import org.stackmotion.net.host.EsxiHost;
 import org.stackmotion.net.host.HostFault;
 import org.stackmotion.net.host.HostRules;
@@ -149,6 +154,7 @@ public final class WorldBuilder {
                     Pnic pnic = host.addPnic(nic);
                     host.cable(pnic, segment(segment).cable(name + "/" + nic));
                 });
+        HostDhcp.on(host, DhcpClientConfig.isc(name));
         newHost.accept(host);
         try {
             HostBoot.configure(host, new HostView(name, section));
@@ -190,7 +196,23 @@ public final class WorldBuilder {
                 section.ipv6Address(),
                 section.ipv6DefaultGateway(),
                 section.autoConfigurationEnabled());
+        DhcpServerSection dhcp = section.dhcpServer();
+        if (dhcp != null) {
+            serve(node, dhcp);
+        }
         nodes.put(name, node);
+    }
+
+    private static void serve(PlainMachine node, DhcpServerSection section) {
+        try {
+            DhcpServerHandler.serve(
+                    node.stack(),
+                    node.networkInterface(),
+                    section.authoritative(),
+                    DhcpWords.subnets(section));
+        } catch (IOException e) {
+            throw new IllegalStateException(e); // nothing else is on a new node
+        }
     }
 
     private void vm(String name, VmSection section) {

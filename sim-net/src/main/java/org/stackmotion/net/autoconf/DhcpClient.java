@@ -128,6 +128,7 @@ public final class DhcpClient {
 
     /** Begins without a former address. */
     public void start(long nowNs) {
+        lose("it starts again", nowNs);
         discover(nowNs);
     }
 

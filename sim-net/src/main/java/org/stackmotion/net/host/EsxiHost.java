@@ -37,6 +37,7 @@ public final class EsxiHost {
     private final List<Vmk> vmks = new ArrayList<>();
     private final List<VmPort> vmPorts = new ArrayList<>();
     private @Nullable AdapterListener adapterListener;
+    private @Nullable DhcpClients dhcpClients;
     private final FlowMeters meters = new FlowMeters();
     private final HostOperations operations;
     private int nextPortset = 2;
@@ -222,6 +223,15 @@ public final class EsxiHost {
         return vmPorts.stream()
                 .filter(VmPort::isConnected)
                 .collect(ImmutableList.toImmutableList());
+    }
+
+    /** Who looks for addresses of adapters with DHCP; without it there can be none. */
+    public void setDhcpClients(DhcpClients clients) {
+        dhcpClients = clients;
+    }
+
+    @Nullable DhcpClients dhcpClients() {
+        return dhcpClients;
     }
 
     void setAdapterListener(AdapterListener listener) {

@@ -2,6 +2,7 @@ package org.stackmotion.net.host;
 
 import com.google.common.collect.ImmutableList;
 import org.jspecify.annotations.Nullable;
+import org.stackmotion.net.autoconf.DhcpLease;
 import org.stackmotion.net.vswitch.NicTeaming;
 import org.stackmotion.net.wire.IpAddress;
 import org.stackmotion.net.wire.Ipv6Prefix;
@@ -17,6 +18,7 @@ public final class HostOperations {
     private final VmkOperations vmks;
     private final Ipv6Operations ipv6;
     private final ServiceOperations services;
+    private final LeaseOperations leases;
     private final EsxiHost host;
 
     HostOperations(EsxiHost host) {
@@ -24,8 +26,31 @@ public final class HostOperations {
         this.switches = new SwitchOperations(host);
         this.netstacks = new NetstackOperations(host);
         this.services = new ServiceOperations(host);
-        this.vmks = new VmkOperations(host, services, netstacks);
         this.ipv6 = new Ipv6Operations(host);
+        this.leases = new LeaseOperations(host);
+        this.vmks = new VmkOperations(host, services, netstacks, leases);
+    }
+
+    // ---- DHCP -------------------------------------------------------------------------------
+
+    /** A client has got or renewed a lease; NotFound: no such adapter, or without DHCP. */
+    public void applyLease(String device, DhcpLease lease) throws HostFault {
+        leases.apply(device, lease);
+    }
+
+    /** No server has answered: the adapter has an address in 169.254/16; NotFound. */
+    public void applyLinkLocal(String device, int address) throws HostFault {
+        leases.applyLinkLocal(device, address);
+    }
+
+    /** The adapter has lost its address, and all that a lease brought; NotFound. */
+    public void withdrawLease(String device, String why) throws HostFault {
+        leases.withdraw(device, why);
+    }
+
+    /** Another machine uses an adapter's address; an event, nothing changes. */
+    public void noteConflict(String device, int address, long otherMac) {
+        leases.noteConflict(device, address, otherMac);
     }
 
     // ---- switches and port groups -----------------------------------------------------------

@@ -72,6 +72,16 @@ final class NetstackOperations {
     void edit(String key, NetstackEdit edit) throws HostFault {
         NetstackRegistry.Entry entry = registry.require(key, VimFault.NOT_FOUND);
         checkSettings(edit);
+        for (Vmk vmk : entry.vmks()) {
+            if (edit.dns() != null && vmk.dhcp().feedsDns()) {
+                throw new HostFault(
+                        VimFault.INVALID_STATE,
+                        "DNS of TCP/IP stack '"
+                                + key
+                                + "' is read-only: it comes from the lease of "
+                                + vmk);
+            }
+        }
         Integer gateway = edit.defaultGateway();
         if (gateway != null) {
             checkGateway(entry, gateway);

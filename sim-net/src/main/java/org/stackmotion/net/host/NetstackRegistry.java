@@ -7,6 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.stackmotion.core.event.EventOwner;
 import org.stackmotion.core.event.SimEvent;
+import org.stackmotion.net.autoconf.DhcpLease;
 import org.stackmotion.net.stack.Netstack;
 import org.stackmotion.net.tcp.EcnMode;
 import org.stackmotion.net.wire.NetContext;
@@ -59,6 +60,10 @@ public final class NetstackRegistry {
         private NetstackState state = NetstackState.INACTIVE;
         private @Nullable Netstack netstack;
         private final List<Vmk> vmks = new ArrayList<>();
+
+        /** Adapters with a lease, in the order in which they were bound. */
+        private final List<Vmk> bound = new ArrayList<>();
+
         private final SimEvent deletion = new Deletion(this);
 
         Entry(NetstackRecord record) {
@@ -120,10 +125,35 @@ public final class NetstackRegistry {
                             .withCongestionControl(record.congestionControl())
                             .withEcn(record.ecn())
                             .withPathMtuProbing(record.pathMtuProbing()));
-            if (stack.defaultGateway() != record.defaultGateway()) {
-                stack.setDefaultGateway(record.defaultGateway());
-            }
+            applyGateway();
             applyRoutes();
+        }
+
+        /** The first that was bound is the first in line to bring the gateway. */
+        void noteBound(Vmk vmk) {
+            if (!bound.contains(vmk)) {
+                bound.add(vmk);
+            }
+        }
+
+        /**
+         * The configured gateway, or without one that of the first adapter that was bound by DHCP
+         * and still has its lease (facts 5.1: one per stack).
+         */
+        void applyGateway() {
+            Netstack stack = netstack;
+            if (stack == null) {
+                return;
+            }
+            bound.removeIf(vmk -> vmk.lease() == null || !vmks.contains(vmk));
+            int gateway = record.defaultGateway();
+            for (int i = 0; gateway == 0 && i < bound.size(); i++) {
+                DhcpLease lease = bound.get(i).lease();
+                gateway = lease == null || !bound.get(i).dhcp().feedsGateway() ? 0 : lease.gateway();
+            }
+            if (stack.defaultGateway() != gateway) {
+                stack.setDefaultGateway(gateway);
+            }
         }
 
         /** Installs configured routes that an address has made reachable. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.stackmotion.net.autoconf.DhcpLease;
 import org.stackmotion.net.stack.NetInterface;
 import org.stackmotion.net.stack.Netstack;
 import org.stackmotion.net.vswitch.PortGroup;
@@ -36,6 +37,10 @@ public final class Vmk implements FramePort, FrameSink {
     private @Nullable VirtualPort port;
     private int ipv4;
     private int mask;
+    private int configuredMtu;
+    private int configuredOverride;
+    private VmkDhcp dhcp = VmkDhcp.OFF;
+    private @Nullable DhcpLease lease;
 
     Vmk(NetContext ctx, String where, long mac, Netstack stack, VmkSpec spec, String name) {
         this.name = name;
@@ -46,6 +51,9 @@ public final class Vmk implements FramePort, FrameSink {
         this.tso = spec.tso();
         this.lro = spec.lro();
         nif.setTso(tso);
+        this.configuredMtu = spec.mtu();
+        this.configuredOverride = spec.overrideGateway();
+        this.dhcp = spec.dhcp();
     }
 
     void plug(VirtualPort newPort) {
@@ -57,6 +65,24 @@ public final class Vmk implements FramePort, FrameSink {
         ipv4 = address;
         mask = subnetMask;
         stack.setAddress(nif, address, Ipv4.prefixLength(subnetMask), nowNs);
+    }
+
+    void setConfiguredMtu(int mtu) {
+        configuredMtu = mtu;
+        nif.setMtu(mtu);
+    }
+
+    void setConfiguredOverride(int gateway) {
+        configuredOverride = gateway;
+        nif.setOverrideGateway(dhcp.on() && !nif.onLink(gateway) ? 0 : gateway);
+    }
+
+    void setDhcp(VmkDhcp newDhcp) {
+        dhcp = newDhcp;
+    }
+
+    void setLease(@Nullable DhcpLease newLease) {
+        lease = newLease;
     }
 
     EnumSet<Service> mutableServices() {
@@ -73,6 +99,25 @@ public final class Vmk implements FramePort, FrameSink {
 
     public int mtu() {
         return nif.mtu();
+    }
+
+    /** What was asked for; a lease may bring less (option 26). */
+    int configuredMtu() {
+        return configuredMtu;
+    }
+
+    /** What was asked for; it works while the adapter's subnet holds it. */
+    int configuredOverride() {
+        return configuredOverride;
+    }
+
+    public VmkDhcp dhcp() {
+        return dhcp;
+    }
+
+    /** What a DHCP server gave, or null. */
+    public @Nullable DhcpLease lease() {
+        return lease;
     }
 
     /** 0: no address. */

@@ -15,26 +15,31 @@ public record VmkEdit(
         @Nullable Integer mtu,
         @Nullable Integer ipv4,
         @Nullable Integer mask,
-        @Nullable Integer overrideGateway) {
-    public static final VmkEdit NOTHING = new VmkEdit(null, null, null, null, null, null);
+        @Nullable Integer overrideGateway,
+        @Nullable VmkDhcp dhcp) {
+    public static final VmkEdit NOTHING = new VmkEdit(null, null, null, null, null, null, null);
 
     public VmkEdit withPortGroup(String label) {
-        return new VmkEdit(label, stackKey, mtu, ipv4, mask, overrideGateway);
+        return new VmkEdit(label, stackKey, mtu, ipv4, mask, overrideGateway, dhcp);
     }
 
     public VmkEdit withStack(String key) {
-        return new VmkEdit(portGroup, key, mtu, ipv4, mask, overrideGateway);
+        return new VmkEdit(portGroup, key, mtu, ipv4, mask, overrideGateway, dhcp);
     }
 
     public VmkEdit withMtu(int bytes) {
-        return new VmkEdit(portGroup, stackKey, bytes, ipv4, mask, overrideGateway);
+        return new VmkEdit(portGroup, stackKey, bytes, ipv4, mask, overrideGateway, dhcp);
     }
 
     public VmkEdit withIpv4(int address, int subnetMask) {
-        return new VmkEdit(portGroup, stackKey, mtu, address, subnetMask, overrideGateway);
+        return new VmkEdit(portGroup, stackKey, mtu, address, subnetMask, overrideGateway, dhcp);
     }
 
     public VmkEdit withOverrideGateway(int gateway) {
-        return new VmkEdit(portGroup, stackKey, mtu, ipv4, mask, gateway);
+        return new VmkEdit(portGroup, stackKey, mtu, ipv4, mask, gateway, dhcp);
+    }
+
+    public VmkEdit withDhcp(VmkDhcp newDhcp) {
+        return new VmkEdit(portGroup, stackKey, mtu, ipv4, mask, overrideGateway, newDhcp);
     }
 }

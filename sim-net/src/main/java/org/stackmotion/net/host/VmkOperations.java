@@ -14,8 +14,14 @@ final class VmkOperations {
     private final EsxiHost host;
     private final ServiceOperations services;
     private final NetstackOperations netstacks;
+    private final LeaseOperations leases;
 
-    VmkOperations(EsxiHost host, ServiceOperations services, NetstackOperations netstacks) {
+    VmkOperations(
+            EsxiHost host,
+            ServiceOperations services,
+            NetstackOperations netstacks,
+            LeaseOperations leases) {
+        this.leases = leases;
         this.host = host;
         this.services = services;
         this.netstacks = netstacks;
@@ -35,7 +41,10 @@ final class VmkOperations {
         netstacks.checkRoom(entry.state());
         checkMtu(spec.mtu());
         checkAddress(entry, null, spec.ipv4(), spec.mask());
-        checkOverride(spec.ipv4(), spec.mask(), spec.overrideGateway());
+        leases.check(entry, null, spec.dhcp(), spec.ipv4() != 0);
+        if (!spec.dhcp().on()) {
+            checkOverride(spec.ipv4(), spec.mask(), spec.overrideGateway());
+        }
         for (Service service : spec.services()) {
             services.checkSelect(spec.stackKey(), service);
         }
@@ -60,7 +69,7 @@ final class VmkOperations {
         entry.netstack().addInterface(vmk.networkInterface(), nowNs);
         entry.vmks().add(vmk);
         host.mutableVmks().add(vmk);
-        vmk.networkInterface().setOverrideGateway(spec.overrideGateway());
+        vmk.setConfiguredOverride(spec.overrideGateway());
         vmk.mutableServices().addAll(spec.services());
         services.moveToDedicatedStack(vmk);
         host.log()
@@ -75,6 +84,7 @@ final class VmkOperations {
             setAddress(entry, vmk, spec.ipv4(), spec.mask());
         }
         adviseMtu(host, vmk);
+        startDhcp(vmk);
         return device;
     }
 
@@ -105,6 +115,20 @@ final class VmkOperations {
                                         + vmk.stackKey()
                                         + "; all egress uses one of them (multihoming)");
             }
+        }
+    }
+
+    private void startDhcp(Vmk vmk) {
+        DhcpClients clients = host.dhcpClients();
+        if (vmk.dhcp().on() && clients != null) {
+            clients.start(vmk);
+        }
+    }
+
+    private void stopDhcp(Vmk vmk) {
+        DhcpClients clients = host.dhcpClients();
+        if (vmk.dhcp().on() && clients != null) {
+            clients.stop(vmk);
         }
     }
 
@@ -222,32 +246,48 @@ final class VmkOperations {
         String label = edit.portGroup();
         PortGroup group =
                 label == null || label.equals(vmk.portGroup().name()) ? null : freeGroup(label);
-        int mtu = or(edit.mtu(), vmk.mtu());
+        int mtu = or(edit.mtu(), vmk.configuredMtu());
         checkMtu(mtu);
-        int address = or(edit.ipv4(), vmk.ipv4());
-        int mask = or(edit.mask(), vmk.mask());
+        VmkDhcp dhcp = edit.dhcp() == null ? vmk.dhcp() : edit.dhcp();
+        leases.check(entry, vmk, dhcp, or(edit.ipv4(), 0) != 0);
+        boolean switched = dhcp.on() != vmk.dhcp().on();
+        // an address that was DHCP's, or that DHCP will bring, does not stay
+        int address = or(edit.ipv4(), switched ? 0 : vmk.ipv4());
+        int mask = or(edit.mask(), switched ? 0 : vmk.mask());
         checkAddress(entry, vmk, address, mask);
-        int override = or(edit.overrideGateway(), vmk.overrideGateway());
-        checkOverride(address, mask, override);
+        int override = or(edit.overrideGateway(), vmk.configuredOverride());
+        if (!dhcp.on()) {
+            checkOverride(address, mask, override);
+        }
         // from here on nothing refuses
+        if (switched) {
+            stopDhcp(vmk);
+        }
+        vmk.setDhcp(dhcp);
         if (group != null) {
             vmk.portGroup().virtualSwitch().disconnect(vmk.port());
             vmk.plug(group.virtualSwitch().connect(group, vmk.mac(), vmk));
             host.tell(listener -> listener.onVmk(vmk));
             host.log().add("vmk.portgroup", device + " is on port group " + group.name());
         }
-        if (mtu != vmk.mtu()) {
-            vmk.networkInterface().setMtu(mtu);
+        if (mtu != vmk.configuredMtu()) {
+            vmk.setConfiguredMtu(mtu);
             host.log().add("vmk.mtu", device + " has MTU " + mtu);
         }
-        if (override != vmk.overrideGateway()) {
-            vmk.networkInterface().setOverrideGateway(override);
+        if (override != vmk.configuredOverride()) {
+            vmk.setConfiguredOverride(override);
             host.log().add("vmk.gateway", device + " has gateway " + Ipv4.format(override));
         }
         if (address != vmk.ipv4() || mask != vmk.mask()) {
             setAddress(entry, vmk, address, mask);
         }
         adviseMtu(host, vmk);
+        DhcpClients clients = host.dhcpClients();
+        if (switched) {
+            startDhcp(vmk);
+        } else if (dhcp.on() && group != null && clients != null) {
+            clients.restart(vmk);
+        }
     }
 
     private static int or(@Nullable Integer value, int otherwise) {
@@ -257,6 +297,7 @@ final class VmkOperations {
     void remove(String device) throws HostFault {
         Vmk vmk = require(device);
         services.checkManagementWithout(vmk);
+        stopDhcp(vmk);
         NetstackRegistry registry = host.netstacks();
         NetstackRegistry.Entry entry = registry.require(vmk.stackKey(), VimFault.INVALID_ARGUMENT);
         long nowNs = host.context().sim().nowNs();
@@ -265,6 +306,7 @@ final class VmkOperations {
         entry.vmks().remove(vmk);
         host.mutableVmks().remove(vmk);
         entry.applyRoutes(); // another adapter may reach what went with this one
+        entry.applyGateway();
         host.log().add("vmk.remove", device);
         if (entry.vmks().isEmpty()) {
             registry.enter(

@@ -11,6 +11,7 @@ import org.stackmotion.net.wire.Ipv4;
  * @param device {@code vmkN}, or null for the first free one
  * @param ipv4 0: no address
  * @param mask 0 when there is no address
+ * @param dhcp whether the address comes from DHCP; then there is none here
  * @param overrideGateway the adapter's own gateway (facts 1.4 G3), 0: none
  */
 public record VmkSpec(
@@ -23,7 +24,8 @@ public record VmkSpec(
         int overrideGateway,
         boolean tso,
         boolean lro,
-        ImmutableList<Service> services) {
+        ImmutableList<Service> services,
+        VmkDhcp dhcp) {
     public static final int DEFAULT_MTU = 1500;
 
     /** On the default stack, MTU 1500, without address and services. */
@@ -38,17 +40,18 @@ public record VmkSpec(
                 0,
                 true,
                 true,
-                ImmutableList.of());
+                ImmutableList.of(),
+                VmkDhcp.OFF);
     }
 
     public VmkSpec withDevice(String name) {
         return new VmkSpec(
-                name, portGroup, stackKey, mtu, ipv4, mask, overrideGateway, tso, lro, services);
+                name, portGroup, stackKey, mtu, ipv4, mask, overrideGateway, tso, lro, services, dhcp);
     }
 
     public VmkSpec withStack(String key) {
         return new VmkSpec(
-                device, portGroup, key, mtu, ipv4, mask, overrideGateway, tso, lro, services);
+                device, portGroup, key, mtu, ipv4, mask, overrideGateway, tso, lro, services, dhcp);
     }
 
     public VmkSpec withMtu(int bytes) {
@@ -62,7 +65,8 @@ public record VmkSpec(
                 overrideGateway,
                 tso,
                 lro,
-                services);
+                services,
+                dhcp);
     }
 
     public VmkSpec withIpv4(int address, int subnetMask) {
@@ -76,7 +80,8 @@ public record VmkSpec(
                 overrideGateway,
                 tso,
                 lro,
-                services);
+                services,
+                dhcp);
     }
 
     /**
@@ -90,7 +95,7 @@ public record VmkSpec(
 
     public VmkSpec withOverrideGateway(int gateway) {
         return new VmkSpec(
-                device, portGroup, stackKey, mtu, ipv4, mask, gateway, tso, lro, services);
+                device, portGroup, stackKey, mtu, ipv4, mask, gateway, tso, lro, services, dhcp);
     }
 
     public VmkSpec withOffloads(boolean withTso, boolean withLro) {
@@ -104,7 +109,8 @@ public record VmkSpec(
                 overrideGateway,
                 withTso,
                 withLro,
-                services);
+                services,
+                dhcp);
     }
 
     public VmkSpec withServices(Service... selected) {
@@ -118,6 +124,22 @@ public record VmkSpec(
                 overrideGateway,
                 tso,
                 lro,
-                ImmutableList.copyOf(selected));
+                ImmutableList.copyOf(selected),
+                dhcp);
+    }
+
+    public VmkSpec withDhcp(VmkDhcp newDhcp) {
+        return new VmkSpec(
+                device,
+                portGroup,
+                stackKey,
+                mtu,
+                ipv4,
+                mask,
+                overrideGateway,
+                tso,
+                lro,
+                services,
+                newDhcp);
     }
 }

@@ -77,8 +77,13 @@ final class InterfaceLink implements NeighborOutput, Ipv4Fragmenter.Output {
     void onArp(Frame frame, long nowNs) {
         DropReason reason = ArpPacket.check(frame);
         if (reason == null) {
-            reason = neighbors.onArp(ArpPacket.parse(frame), nowNs);
+            ArpPacket packet = ArpPacket.parse(frame);
+            reason = neighbors.onArp(packet, nowNs);
             rearm();
+            ArpListener listener = nif.arpListener();
+            if (listener != null) {
+                listener.onArp(packet, nowNs);
+            }
         }
         if (reason == null) {
             frame.release();

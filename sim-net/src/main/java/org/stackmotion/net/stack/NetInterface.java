@@ -25,6 +25,7 @@ public final class NetInterface implements FramePort {
     private @Nullable Netstack stack;
     private @Nullable InterfaceLink link;
     private @Nullable Ipv6Link ipv6Link;
+    private @Nullable ArpListener arpListener;
     private @Nullable IpAddress overrideGateway6;
     private int address;
     private int prefixLength;
@@ -159,6 +160,15 @@ public final class NetInterface implements FramePort {
     void setStack(@Nullable Netstack owner, @Nullable InterfaceLink newLink) {
         stack = owner;
         link = newLink;
+    }
+
+    /** Null: nobody. */
+    public void setArpListener(@Nullable ArpListener listener) {
+        arpListener = listener;
+    }
+
+    @Nullable ArpListener arpListener() {
+        return arpListener;
     }
 
     @Nullable InterfaceLink link() {

@@ -11,11 +11,13 @@ import org.stackmotion.core.event.EventOwner;
 import org.stackmotion.core.random.SeededRandom;
 import org.stackmotion.net.ip.Route;
 import org.stackmotion.net.neighbor.Neighbor;
+import org.stackmotion.net.wire.ArpPacket;
 import org.stackmotion.net.wire.DropReason;
 import org.stackmotion.net.wire.Drops;
 import org.stackmotion.net.wire.Frame;
 import org.stackmotion.net.wire.IpAddress;
 import org.stackmotion.net.wire.IpView;
+import org.stackmotion.net.wire.MacAddresses;
 import org.stackmotion.net.wire.NetContext;
 
 /**
@@ -321,6 +323,14 @@ public final class Netstack {
     int linkMtu(NetInterface nif, IpAddress nextHop) {
         Ipv6Link ipv6Link = nextHop.isIpv4() ? null : nif.ipv6Link();
         return ipv6Link == null ? nif.mtu() : ipv6Link.mtu();
+    }
+
+    /** Broadcasts an ARP packet of the caller's making on an interface's link. */
+    public void sendArp(NetInterface nif, ArpPacket packet, long nowNs) {
+        InterfaceLink link = nif.stack() == this ? nif.link() : null;
+        if (active && link != null) {
+            link.sendArp(packet, MacAddresses.BROADCAST, nowNs);
+        }
     }
 
     // ---- sockets -------------------------------------------------------------------------------
