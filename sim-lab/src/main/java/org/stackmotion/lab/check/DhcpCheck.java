@@ -50,10 +50,7 @@ final class DhcpCheck {
                 findings.error(
                         range,
                         "to",
-                        "a range of "
-                                + size
-                                + " addresses; accepted: 1 to "
-                                + DhcpSubnet.POOL_MAX);
+                        "a range of " + size + " addresses; accepted: 1 to " + DhcpSubnet.POOL_MAX);
             }
         }
         for (int i = 0; i < s.gateway().size(); i++) {
@@ -128,7 +125,9 @@ final class DhcpCheck {
             findings.error(
                     ip,
                     "dhcp_dns",
-                    "DNS of the stack " + stack.key() + " is read-only then; accepted: this or"
+                    "DNS of the stack "
+                            + stack.key()
+                            + " is read-only then; accepted: this or"
                             + " dns_config");
         }
         for (Vmknic other : host.vmknicsOf(HostView.stackOf(vmk))) {

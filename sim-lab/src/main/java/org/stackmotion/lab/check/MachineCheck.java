@@ -270,7 +270,8 @@ final class MachineCheck {
         HostView host = new HostView(name, section);
         String chosen = stack == null ? HostView.DEFAULT_STACK : stack;
         if (findings.refers(workload, "stack", "TCP/IP stack", chosen, host.stackKeys())
-                && host.vmknicsOf(chosen).stream().allMatch(v -> HostView.address(v) == null && !HostView.dhcp(v))) {
+                && host.vmknicsOf(chosen).stream()
+                        .allMatch(v -> HostView.address(v) == null && !HostView.dhcp(v))) {
             findings.error(
                     workload,
                     key,

@@ -11,6 +11,7 @@ import org.stackmotion.lab.report.RunReport.WorkloadEntry;
 import org.stackmotion.lab.scenario.HostView;
 import org.stackmotion.lab.scenario.Workload;
 import org.stackmotion.lab.world.World;
+import org.stackmotion.net.channel.SocketAddresses;
 import org.stackmotion.net.channel.blocking.BlockingClient;
 import org.stackmotion.net.channel.blocking.BlockingClients;
 import org.stackmotion.net.channel.blocking.ClientPlace;
@@ -29,7 +30,6 @@ import org.stackmotion.net.service.NtpService;
 import org.stackmotion.net.service.Service;
 import org.stackmotion.net.service.TftpService;
 import org.stackmotion.net.stack.HasStatus;
-import org.stackmotion.net.channel.SocketAddresses;
 import org.stackmotion.net.stack.Netstack;
 import org.stackmotion.net.wire.IpAddress;
 

@@ -3,12 +3,12 @@ package org.stackmotion.lab.run;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import java.util.Arrays;
-import java.util.stream.Stream;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 import org.stackmotion.core.Simulation;
@@ -27,22 +27,20 @@ import org.stackmotion.lab.scenario.VmSection;
 import org.stackmotion.lab.world.World;
 import org.stackmotion.migration.vmotion.Migration;
 import org.stackmotion.migration.vmotion.MigrationSnapshot;
+import org.stackmotion.net.autoconf.DhcpDrop;
 import org.stackmotion.net.fabric.EthernetSwitch;
 import org.stackmotion.net.fabric.MacFlap;
 import org.stackmotion.net.host.EsxiHost;
 import org.stackmotion.net.host.RunningNetstack;
 import org.stackmotion.net.stack.Netstack;
 import org.stackmotion.net.stack.StackStats;
-import org.stackmotion.net.autoconf.DhcpDrop;
 import org.stackmotion.net.wire.DropReason;
 import org.stackmotion.net.wire.MacAddresses;
 
 /** Gathers the report when a run is over. */
 final class Reporter {
     static final ImmutableSet<String> DROP_NAMES =
-            Stream.concat(
-                            Arrays.stream(DropReason.values()),
-                            Arrays.stream(DhcpDrop.values()))
+            Stream.concat(Arrays.stream(DropReason.values()), Arrays.stream(DhcpDrop.values()))
                     .map(Enum::name)
                     .collect(ImmutableSet.toImmutableSet());
 

@@ -32,8 +32,7 @@ public record DhcpServerSection(
             @Key("Domain name, option 15.") @Nullable String domainName,
             @Key("Domains to search, option 119.") ImmutableList<String> searchDomain,
             @Key("NTP servers, option 42.") ImmutableList<Ipv4Address> ntp,
-            @Key(value = "Interface MTU, option 26.", min = 576, max = 9216)
-                    @Nullable Integer mtu,
+            @Key(value = "Interface MTU, option 26.", min = 576, max = 9216) @Nullable Integer mtu,
             @Key("Classless static routes, option 121; clients then ignore option 3.")
                     ImmutableList<RouterSection.StaticRoute> routes,
             @Key(value = "Lease time, whole seconds.", def = "1h") Duration lease,

@@ -68,9 +68,7 @@ final class DhcpWords {
     }
 
     static ImmutableList<Integer> values(ImmutableList<Ipv4Address> addresses) {
-        return addresses.stream()
-                .map(Ipv4Address::value)
-                .collect(ImmutableList.toImmutableList());
+        return addresses.stream().map(Ipv4Address::value).collect(ImmutableList.toImmutableList());
     }
 
     /** DHCP of an adapter; what a section leaves out is off, the gateway on. */

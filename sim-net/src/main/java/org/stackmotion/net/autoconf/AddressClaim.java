@@ -7,7 +7,8 @@ import org.stackmotion.net.wire.ArpPacket;
  * IPv4 address conflict detection for one address of one interface (RFC 5227): three probes before
  * use, two announcements, and one defence an interval. RFC 3927 uses the same numbers.
  *
- * <p>Sans-I/O. The first announcement is the caller's: giving the address to the interface makes it.
+ * <p>Sans-I/O. The first announcement is the caller's: giving the address to the interface makes
+ * it.
  */
 final class AddressClaim {
     static final long SECOND_NS = 1_000_000_000L;

@@ -6,8 +6,8 @@ import org.stackmotion.net.wire.ArpPacket;
 import org.stackmotion.net.wire.Ipv4;
 
 /**
- * A DHCP client of one interface (RFC 2131 section 4.4), with conflict detection (RFC 5227) and, when
- * nobody answers, an address of its own (RFC 3927).
+ * A DHCP client of one interface (RFC 2131 section 4.4), with conflict detection (RFC 5227) and,
+ * when nobody answers, an address of its own (RFC 3927).
  *
  * <pre>
  *              DISCOVER          offer: REQUEST          ACK: probe            nobody has it
@@ -414,10 +414,10 @@ public final class DhcpClient {
             return;
         }
         DhcpLease before = lease;
-        boolean same = before == null ? acked.address() == wanted : acked.address() == before.address();
+        boolean same =
+                before == null ? acked.address() == wanted : acked.address() == before.address();
         if (isFromOther(m) || !same) {
-            output.drop(
-                    same ? DhcpDrop.DHCP_OTHER_SERVER : DhcpDrop.DHCP_UNEXPECTED, nowNs);
+            output.drop(same ? DhcpDrop.DHCP_OTHER_SERVER : DhcpDrop.DHCP_UNEXPECTED, nowNs);
             return;
         }
         boolean renewed = hasLease();

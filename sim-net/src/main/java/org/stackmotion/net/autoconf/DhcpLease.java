@@ -43,7 +43,8 @@ public record DhcpLease(
             return null;
         }
         int mask = o.address(DhcpOption.SUBNET_MASK);
-        int length = mask != 0 && Ipv4.isMask(mask) ? Ipv4.prefixLength(mask) : classful(m.yiaddr());
+        int length =
+                mask != 0 && Ipv4.isMask(mask) ? Ipv4.prefixLength(mask) : classful(m.yiaddr());
         ImmutableList<DhcpOptions.Route> all = o.routes();
         int gateway = 0;
         if (all.isEmpty()) {

@@ -85,8 +85,7 @@ public record DhcpMessage(
                 with.bytes(DhcpOption.MESSAGE_TYPE, new byte[] {(byte) type.code()}).build();
         int client = type == DhcpType.ACK ? ciaddr : 0;
         boolean all1s = broadcast || (type == DhcpType.NAK && giaddr != 0);
-        return new DhcpMessage(
-                true, 0, xid, 0, all1s, client, address, 0, giaddr, mac, all);
+        return new DhcpMessage(true, 0, xid, 0, all1s, client, address, 0, giaddr, mac, all);
     }
 
     public DhcpMessage withOptions(DhcpOptions newOptions) {
@@ -97,7 +96,16 @@ public record DhcpMessage(
     /** As a relay agent hands it on. */
     public DhcpMessage relayed(int newHops, int agent, DhcpOptions newOptions) {
         return new DhcpMessage(
-                reply, newHops, xid, secs, broadcast, ciaddr, yiaddr, siaddr, agent, mac,
+                reply,
+                newHops,
+                xid,
+                secs,
+                broadcast,
+                ciaddr,
+                yiaddr,
+                siaddr,
+                agent,
+                mac,
                 newOptions);
     }
 

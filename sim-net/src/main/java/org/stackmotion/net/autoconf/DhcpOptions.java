@@ -74,9 +74,7 @@ public final class DhcpOptions {
     /** An unsigned 16-bit number, or 0. */
     public int shortNumber(int code) {
         byte[] value = byCode.get(code);
-        return value == null || value.length != 2
-                ? 0
-                : (value[0] & 0xFF) << 8 | value[1] & 0xFF;
+        return value == null || value.length != 2 ? 0 : (value[0] & 0xFF) << 8 | value[1] & 0xFF;
     }
 
     /** Text without the zero that some senders end it with. */
@@ -107,8 +105,7 @@ public final class DhcpOptions {
             for (int i = 0; i < octets; i++) {
                 prefix |= (value[at + i] & 0xFF) << (24 - 8 * i);
             }
-            routes.add(
-                    new Route(prefix & Ipv4.mask(length), length, intAt(value, at + octets)));
+            routes.add(new Route(prefix & Ipv4.mask(length), length, intAt(value, at + octets)));
             at += octets + 4;
         }
         return routes.build();
@@ -141,7 +138,8 @@ public final class DhcpOptions {
                 return after < 0 ? at + 1 : after;
             }
             if (length >= 0xC0) {
-                int target = at + 1 < value.length ? (length & 0x3F) << 8 | value[at + 1] & 0xFF : at;
+                int target =
+                        at + 1 < value.length ? (length & 0x3F) << 8 | value[at + 1] & 0xFF : at;
                 if (target >= lowest) {
                     return -1;
                 }
@@ -162,7 +160,10 @@ public final class DhcpOptions {
     }
 
     private static int intAt(byte[] b, int at) {
-        return (b[at] & 0xFF) << 24 | (b[at + 1] & 0xFF) << 16 | (b[at + 2] & 0xFF) << 8 | b[at + 3] & 0xFF;
+        return (b[at] & 0xFF) << 24
+                | (b[at + 1] & 0xFF) << 16
+                | (b[at + 2] & 0xFF) << 8
+                | b[at + 3] & 0xFF;
     }
 
     public Builder toBuilder() {

@@ -40,12 +40,10 @@ final class DhcpPool {
     private final Map<Integer, Binding> byAddress = new HashMap<>();
     private final Map<String, Binding> byClient = new HashMap<>();
     private final PriorityQueue<Expiry> expiries =
-            new PriorityQueue<>(
-                    (a, b) ->
-                            a.atNs != b.atNs
-                                    ? Long.compare(a.atNs, b.atNs)
-                                    : Integer.compareUnsigned(
-                                            a.binding.address, b.binding.address));
+            new PriorityQueue<>((a, b) ->
+                    a.atNs != b.atNs
+                            ? Long.compare(a.atNs, b.atNs)
+                            : Integer.compareUnsigned(a.binding.address, b.binding.address));
 
     DhcpPool(DhcpSubnet subnet, int serverAddress) {
         this.subnet = subnet;

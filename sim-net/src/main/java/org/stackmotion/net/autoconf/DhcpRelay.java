@@ -5,9 +5,9 @@ import java.nio.charset.StandardCharsets;
 import org.stackmotion.net.wire.Ipv4;
 
 /**
- * The relay agent of one interface of a router (RFC 1542 section 4, RFC 3046): hands requests of its
- * link to the servers, with the interface's address as {@code giaddr} and its name as circuit id,
- * and broadcasts the answers on the link.
+ * The relay agent of one interface of a router (RFC 1542 section 4, RFC 3046): hands requests of
+ * its link to the servers, with the interface's address as {@code giaddr} and its name as circuit
+ * id, and broadcasts the answers on the link.
  */
 public final class DhcpRelay {
     /** RFC 1542 section 4.1.1; a message goes through at most so many agents. */
@@ -28,10 +28,7 @@ public final class DhcpRelay {
      * @param circuit its name, which the servers see
      */
     public DhcpRelay(
-            int address,
-            String circuit,
-            ImmutableList<Integer> servers,
-            DhcpServerOutput output) {
+            int address, String circuit, ImmutableList<Integer> servers, DhcpServerOutput output) {
         this.address = address;
         this.servers = servers;
         this.output = output;
@@ -65,9 +62,7 @@ public final class DhcpRelay {
         }
         DhcpOptions options =
                 first
-                        ? m.options().toBuilder()
-                                .bytes(DhcpOption.RELAY_AGENT, information)
-                                .build()
+                        ? m.options().toBuilder().bytes(DhcpOption.RELAY_AGENT, information).build()
                         : m.options();
         DhcpMessage relayed = m.relayed(m.hops() + 1, first ? address : m.giaddr(), options);
         for (int server : servers) {

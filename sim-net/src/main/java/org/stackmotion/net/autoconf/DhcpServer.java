@@ -10,12 +10,12 @@ import org.stackmotion.net.wire.Ipv4Prefix;
 import org.stackmotion.net.wire.MacAddresses;
 
 /**
- * A DHCP server with one address (RFC 2131 section 4.3). Which subnet a client is in follows from the
- * relay agent that passed the message on ({@code giaddr}), else from the server's own address.
+ * A DHCP server with one address (RFC 2131 section 4.3). Which subnet a client is in follows from
+ * the relay agent that passed the message on ({@code giaddr}), else from the server's own address.
  *
- * <p>Authoritative, it tells a client whose address it does not know or that is wrong here (NAK), so
- * that the client starts again at once; not authoritative, it keeps silent about all that it does
- * not know, for another server may.
+ * <p>Authoritative, it tells a client whose address it does not know or that is wrong here (NAK),
+ * so that the client starts again at once; not authoritative, it keeps silent about all that it
+ * does not know, for another server may.
  *
  * <p>Sans-I/O; leases expire when they are looked at. Answers to clients without an address are
  * always broadcast. Not modelled: a ping before an offer (the client probes), dynamic BOOTP, INFORM
@@ -145,8 +145,7 @@ public final class DhcpServer {
     }
 
     private void nak(DhcpMessage m, long nowNs) {
-        DhcpOptions.Builder options =
-                DhcpOptions.builder().address(DhcpOption.SERVER_ID, address);
+        DhcpOptions.Builder options = DhcpOptions.builder().address(DhcpOption.SERVER_ID, address);
         byte[] id = m.options().raw(DhcpOption.CLIENT_ID);
         if (id != null) {
             options.bytes(DhcpOption.CLIENT_ID, id); // RFC 6842
@@ -237,10 +236,7 @@ public final class DhcpServer {
 
     private void answer(
             DhcpMessage m, DhcpType type, int given, DhcpOptions.Builder options, long nowNs) {
-        int to =
-                m.giaddr() != 0
-                        ? m.giaddr()
-                        : m.ciaddr() != 0 ? m.ciaddr() : Ipv4.BROADCAST;
+        int to = m.giaddr() != 0 ? m.giaddr() : m.ciaddr() != 0 ? m.ciaddr() : Ipv4.BROADCAST;
         int max = m.options().shortNumber(DhcpOption.MAX_MESSAGE_SIZE);
         int size = Math.min(1500, Math.max(DhcpMessage.DEFAULT_MAX_SIZE, max));
         output.send(m.answer(type, given, options), size, to, port(m), nowNs);

@@ -41,8 +41,7 @@ public record DhcpSubnet(
     }
 
     /** A pool with one gateway and a lease time, nothing else. */
-    public static DhcpSubnet of(
-            Ipv4Prefix prefix, int first, int last, int gateway, long leaseS) {
+    public static DhcpSubnet of(Ipv4Prefix prefix, int first, int last, int gateway, long leaseS) {
         DhcpOptions.Builder options = DhcpOptions.builder();
         if (gateway != 0) {
             options.address(DhcpOption.ROUTERS, gateway);

@@ -4,8 +4,8 @@ import org.stackmotion.core.random.SeededRandom;
 import org.stackmotion.net.wire.ArpPacket;
 
 /**
- * Chooses and defends an address in 169.254/16 (RFC 3927). The first choice is a function of the MAC
- * address alone, as section 2.1 asks for, so that a machine tends to get the same one again.
+ * Chooses and defends an address in 169.254/16 (RFC 3927). The first choice is a function of the
+ * MAC address alone, as section 2.1 asks for, so that a machine tends to get the same one again.
  */
 final class LinkLocalAddress {
     static final int PREFIX_LENGTH = 16;

@@ -22,8 +22,8 @@ import org.stackmotion.net.wire.ArpPacket;
 import org.stackmotion.net.wire.NetContext;
 
 /**
- * A DHCP client as the last handler of a datagram channel on port 68 of one interface. It starts when
- * the channel becomes active and stops when it closes.
+ * A DHCP client as the last handler of a datagram channel on port 68 of one interface. It starts
+ * when the channel becomes active and stops when it closes.
  */
 public final class DhcpClientHandler extends SimpleChannelInboundHandler<DatagramPacket> {
     /** What the client's owner does with what it got. */

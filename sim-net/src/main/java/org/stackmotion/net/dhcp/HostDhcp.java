@@ -55,10 +55,7 @@ public final class HostDhcp implements DhcpClients {
         VmkDatagramChannel channel = new VmkDatagramChannel(vmk.netstack());
         DhcpClientHandler handler =
                 new DhcpClientHandler(
-                        vmk.netstack(),
-                        vmk.networkInterface(),
-                        config,
-                        new Applier(vmk.name()));
+                        vmk.netstack(), vmk.networkInterface(), config, new Applier(vmk.name()));
         channel.config().setOption(VmkChannelOption.VMK, vmk.name());
         channel.pipeline().addLast("dhcp", handler);
         running.put(vmk.name(), new Running(channel, handler));

@@ -10,8 +10,8 @@ import org.stackmotion.net.wire.Ipv4;
 import org.stackmotion.net.wire.MacAddresses;
 
 /**
- * What a DHCP client of an adapter brings and takes away: address, gateway, routes, DNS, MTU. What a
- * lease brought goes with it, all of it.
+ * What a DHCP client of an adapter brings and takes away: address, gateway, routes, DNS, MTU. What
+ * a lease brought goes with it, all of it.
  */
 final class LeaseOperations {
     private static final int LINK_LOCAL_MASK = 0xFFFF_0000;

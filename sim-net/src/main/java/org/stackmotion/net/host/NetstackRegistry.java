@@ -149,7 +149,8 @@ public final class NetstackRegistry {
             int gateway = record.defaultGateway();
             for (int i = 0; gateway == 0 && i < bound.size(); i++) {
                 DhcpLease lease = bound.get(i).lease();
-                gateway = lease == null || !bound.get(i).dhcp().feedsGateway() ? 0 : lease.gateway();
+                gateway =
+                        lease == null || !bound.get(i).dhcp().feedsGateway() ? 0 : lease.gateway();
             }
             if (stack.defaultGateway() != gateway) {
                 stack.setDefaultGateway(gateway);

@@ -7,8 +7,8 @@ package org.stackmotion.net.host;
  * @param feedsDns the lease feeds the stack's DNS, which then is read-only (column {@code DHCP DNS}
  *     of esxcli); at most one adapter of a stack (facts 5.1)
  * @param feedsGateway the lease may bring the stack's default gateway. Which of several leases does
- *     was not found (facts 5.1): the adapter that was bound first, unless the stack has a gateway of
- *     its configuration
+ *     was not found (facts 5.1): the adapter that was bound first, unless the stack has a gateway
+ *     of its configuration
  */
 public record VmkDhcp(boolean on, boolean feedsDns, boolean feedsGateway) {
     public static final VmkDhcp OFF = new VmkDhcp(false, false, true);

@@ -46,7 +46,17 @@ public record VmkSpec(
 
     public VmkSpec withDevice(String name) {
         return new VmkSpec(
-                name, portGroup, stackKey, mtu, ipv4, mask, overrideGateway, tso, lro, services, dhcp);
+                name,
+                portGroup,
+                stackKey,
+                mtu,
+                ipv4,
+                mask,
+                overrideGateway,
+                tso,
+                lro,
+                services,
+                dhcp);
     }
 
     public VmkSpec withStack(String key) {

@@ -174,9 +174,9 @@ final class ClientScript implements DhcpClientOutput {
     String words() {
         StringBuilder text = new StringBuilder();
         for (String line : log) {
-            text.append(text.isEmpty() ? "" : ", ").append(line, line.indexOf(' ') + 1, line.length());
+            text.append(text.isEmpty() ? "" : ", ")
+                    .append(line, line.indexOf(' ') + 1, line.length());
         }
         return text.toString();
     }
-
 }

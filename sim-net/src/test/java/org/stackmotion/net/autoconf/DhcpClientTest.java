@@ -65,7 +65,8 @@ class DhcpClientTest {
         s.runTo(60 * S);
         s.log.clear();
         s.runTo(75 * S);
-        double[] at = s.log.stream().mapToDouble(l -> Double.parseDouble(l.split(" ")[0])).toArray();
+        double[] at =
+                s.log.stream().mapToDouble(l -> Double.parseDouble(l.split(" ")[0])).toArray();
         assertThat(at[0]).isBetween(60.0, 61.0);
         assertThat(at[1] - at[0]).isBetween(1.0, 2.0);
         assertThat(at[2] - at[1]).isBetween(1.0, 2.0);
@@ -250,37 +251,47 @@ class DhcpClientTest {
     @Test
     void everyStateWithEveryEvent_doesWhatTheTableSays() throws IOException {
         Map<String, Consumer<ClientScript>> events = new LinkedHashMap<>();
-        events.put("timer", s -> s.runTo(s.client.deadlineNs() == Long.MAX_VALUE ? s.nowNs : s.client.deadlineNs()));
+        events.put(
+                "timer",
+                s ->
+                        s.runTo(
+                                s.client.deadlineNs() == Long.MAX_VALUE
+                                        ? s.nowNs
+                                        : s.client.deadlineNs()));
         for (DhcpType type : DhcpType.values()) {
             if (type == DhcpType.OFFER || type == DhcpType.ACK || type == DhcpType.NAK) {
                 events.put(type.name(), s -> s.hear(type));
             }
         }
         events.put("ACK without lease", s -> s.hear(DhcpType.ACK, 0));
-        events.put("ACK of other address", s -> s.client.onMessage(s.answer(DhcpType.ACK, ADDRESS + 1, SERVER, 100), s.nowNs));
+        events.put(
+                "ACK of other address",
+                s -> s.client.onMessage(s.answer(DhcpType.ACK, ADDRESS + 1, SERVER, 100), s.nowNs));
         events.put("ARP by another", s -> s.hearArp(ADDRESS, 0));
         events.put("start", s -> s.client.start(s.nowNs));
         events.put("reboot", s -> s.client.reboot(ADDRESS, s.nowNs));
         events.put("release", s -> s.client.release(s.nowNs));
         StringBuilder table = new StringBuilder();
         for (DhcpState state : DhcpState.values()) {
-            events.forEach(
-                    (name, event) -> {
-                        ClientScript s = ClientScript.in(state);
-                        if (!s.sent.isEmpty() || !Character.isUpperCase(name.charAt(0)) || name.startsWith("ARP")) {
-                            event.accept(s);
-                            table.append(
+            events.forEach((name, event) -> {
+                ClientScript s = ClientScript.in(state);
+                if (!s.sent.isEmpty()
+                        || !Character.isUpperCase(name.charAt(0))
+                        || name.startsWith("ARP")) {
+                    event.accept(s);
+                    table.append(
                                     "%-10s | %-20s | %-10s | %s%n"
                                             .formatted(state, name, s.client.state(), s.words())
                                             .stripTrailing())
-                                    .append('\n');
-                        }
-                    });
+                            .append('\n');
+                }
+            });
         }
         Path golden = Path.of("src/test/resources/dhcp-client-states.txt");
         if (Boolean.getBoolean("stackmotion.rewrite")) {
             Files.writeString(golden, table);
         }
-        assertThat(table.toString()).isEqualTo(Files.readString(golden, StandardCharsets.UTF_8).replace("\r\n", "\n"));
+        assertThat(table.toString())
+                .isEqualTo(Files.readString(golden, StandardCharsets.UTF_8).replace("\r\n", "\n"));
     }
 }

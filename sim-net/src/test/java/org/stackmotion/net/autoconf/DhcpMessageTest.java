@@ -113,8 +113,7 @@ class DhcpMessageTest {
     @Test
     void longOption_isCutAndJoined() {
         byte[] value = filled(600, 7);
-        DhcpMessage big =
-                ack().withOptions(ack().options().toBuilder().bytes(224, value).build());
+        DhcpMessage big = ack().withOptions(ack().options().toBuilder().bytes(224, value).build());
         assertThat(parsed(big.toBytes(1500)).options().bytes(224)).isEqualTo(value);
     }
 

@@ -22,7 +22,14 @@ class DhcpServerTest implements DhcpServerOutput {
     @Override
     public void send(DhcpMessage message, int maxSize, int to, int port, long nowNs) {
         sent.add(message);
-        log.add(message.type() + " " + Ipv4.format(message.yiaddr()) + " to " + Ipv4.format(to) + ":" + port);
+        log.add(
+                message.type()
+                        + " "
+                        + Ipv4.format(message.yiaddr())
+                        + " to "
+                        + Ipv4.format(to)
+                        + ":"
+                        + port);
     }
 
     @Override
@@ -33,7 +40,12 @@ class DhcpServerTest implements DhcpServerOutput {
     private DhcpServer server(boolean authoritative, int count) {
         int first = Ipv4.parse("10.1.1.100");
         DhcpSubnet near =
-                DhcpSubnet.of(Ipv4Prefix.parse("10.1.1.0/24"), first, first + count - 1, Ipv4.parse("10.1.1.254"), 100);
+                DhcpSubnet.of(
+                        Ipv4Prefix.parse("10.1.1.0/24"),
+                        first,
+                        first + count - 1,
+                        Ipv4.parse("10.1.1.254"),
+                        100);
         DhcpSubnet far =
                 new DhcpSubnet(
                         Ipv4Prefix.parse("10.2.2.0/24"),
@@ -83,7 +95,8 @@ class DhcpServerTest implements DhcpServerOutput {
     @Test
     void parameterList_limitsWhatIsTold() {
         DhcpMessage m = message(DhcpType.DISCOVER, MAC, 0);
-        DhcpOptions only = m.options().toBuilder().bytes(DhcpOption.PARAMETER_LIST, new byte[] {28}).build();
+        DhcpOptions only =
+                m.options().toBuilder().bytes(DhcpOption.PARAMETER_LIST, new byte[] {28}).build();
         server(true, 2).onMessage(m.withOptions(only), 0);
         assertThat(sent.get(0).options().has(DhcpOption.ROUTERS)).isFalse();
         assertThat(sent.get(0).options().has(DhcpOption.BROADCAST)).isTrue();
@@ -159,15 +172,15 @@ class DhcpServerTest implements DhcpServerOutput {
                         Ipv4.parse("192.0.2.9"));
         server(true, 1).onMessage(reboot, 0);
         server(false, 1).onMessage(reboot, 0);
-        assertThat(log)
-                .containsExactly("NAK 0.0.0.0 to 255.255.255.255:68", "DHCP_UNKNOWN_CLIENT");
+        assertThat(log).containsExactly("NAK 0.0.0.0 to 255.255.255.255:68", "DHCP_UNKNOWN_CLIENT");
     }
 
     @Test
     void request_ofAnotherServer_freesTheOffer() {
         DhcpServer server = server(true, 1);
         server.onMessage(message(DhcpType.DISCOVER, MAC, 0), 0);
-        DhcpMessage other = with(message(DhcpType.REQUEST, MAC, 0), DhcpOption.SERVER_ID, SERVER + 1);
+        DhcpMessage other =
+                with(message(DhcpType.REQUEST, MAC, 0), DhcpOption.SERVER_ID, SERVER + 1);
         server.onMessage(other, 0);
         assertThat(log).endsWith("DHCP_OTHER_SERVER");
         assertThat(server.inUse(0)).isZero();
@@ -197,7 +210,8 @@ class DhcpServerTest implements DhcpServerOutput {
         DhcpRelay relay = relay(relayed);
         DhcpMessage m = message(DhcpType.DISCOVER, MAC, 0);
         relay.onMessage(m.relayed(DhcpRelay.HOPS_MAX, 0, m.options()), 0);
-        DhcpOptions forged = m.options().toBuilder().bytes(DhcpOption.RELAY_AGENT, new byte[2]).build();
+        DhcpOptions forged =
+                m.options().toBuilder().bytes(DhcpOption.RELAY_AGENT, new byte[2]).build();
         relay.onMessage(m.withOptions(forged), 0);
         relay.onMessage(m.answer(DhcpType.OFFER, 1, DhcpOptions.builder()), 0);
         assertThat(log).containsExactly("DHCP_HOP_LIMIT", "DHCP_BAD_RELAY_INFO", "DHCP_NOT_MINE");
