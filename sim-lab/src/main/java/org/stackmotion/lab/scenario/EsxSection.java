@@ -61,6 +61,21 @@ public record EsxSection(
                                     "Path MTU discovery without ICMP, RFC 4821, for new connections (false);"
                                             + " StackMotion's own.")
                     @Nullable Boolean plpmtud,
+            @Key(
+                            value =
+                                    "Losses are found by time, RFC 8985, and not by counting, for new connections"
+                                            + " (false); StackMotion's own.")
+                    @Nullable Boolean rack,
+            @Key(
+                            value =
+                                    "HyStart++, RFC 9406, in the first slow start of new connections (false);"
+                                            + " StackMotion's own.")
+                    @Nullable Boolean hystart,
+            @Key(
+                            value =
+                                    "Segments are spread over the round trip, for new connections (false);"
+                                            + " StackMotion's own.")
+                    @Nullable Boolean pacing,
             @Key("Deletes the item; only in a step.") @Nullable Boolean remove) {}
 
     /** Congestion control of a stack. */

@@ -28,6 +28,14 @@ public record NodeSection(
         @Key(value = "Explicit Congestion Notification of its connections.", def = "echo-only")
                 EsxSection.Ecn ecn,
         @Key(value = "Path MTU discovery without ICMP, RFC 4821.", def = "false") boolean plpmtud,
+        @Key(value = "Losses are found by time, RFC 8985, and not by counting.", def = "true")
+                boolean rack,
+        @Key(value = "HyStart++, RFC 9406, in the first slow start.", def = "false")
+                boolean hystart,
+        @Key(
+                        value = "Segments are spread over the round trip, as Linux does with fq.",
+                        def = "false")
+                boolean pacing,
         @Key("IPv6 addresses with prefix length.") ImmutableList<Ipv6Prefix> ipv6Address,
         @Key("Default IPv6 gateway.") @Nullable IpAddress ipv6DefaultGateway,
         @Key(value = "Believes router advertisements.", def = "false")

@@ -123,7 +123,8 @@ final class HostWords {
         if (stack.plpmtud() != null) {
             edit = edit.withPathMtuProbing(stack.plpmtud());
         }
-        return edit;
+        return edit.withTuning(
+                new NetstackEdit.Tuning(stack.rack(), stack.hystart(), stack.pacing()));
     }
 
     static String word(EsxSection.CongestionControl algorithm) {

@@ -34,6 +34,7 @@ import org.stackmotion.net.router.Router;
 import org.stackmotion.net.router.RouterInterface;
 import org.stackmotion.net.stack.NetstackConfig;
 import org.stackmotion.net.stack.PlainMachine;
+import org.stackmotion.net.stack.TcpTuning;
 import org.stackmotion.net.vswitch.Pnic;
 import org.stackmotion.net.wire.Ipv4Prefix;
 import org.stackmotion.net.wire.NetContext;
@@ -176,7 +177,9 @@ public final class WorldBuilder {
                         .withBufferPoolBytes(pool == null ? 0 : (long) pool << 20)
                         .withCongestionControl(HostWords.word(section.congestionControlAlgorithm()))
                         .withEcn(section.ecn().mode())
-                        .withPathMtuProbing(section.plpmtud());
+                        .withPathMtuProbing(section.plpmtud())
+                        .withTuning(
+                                new TcpTuning(section.rack(), section.hystart(), section.pacing()));
         PlainMachine node =
                 new PlainMachine(ctx, name, ctx.macs().nextMachine(), section.mtu(), config);
         LinkEnd end = segment(section.segment()).cable(name + "/eth0");

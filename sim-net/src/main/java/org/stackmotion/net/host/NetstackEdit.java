@@ -2,6 +2,7 @@ package org.stackmotion.net.host;
 
 import org.jspecify.annotations.Nullable;
 import org.stackmotion.net.stack.DnsConfig;
+import org.stackmotion.net.stack.TcpTuning;
 import org.stackmotion.net.tcp.EcnMode;
 
 /**
@@ -11,6 +12,7 @@ import org.stackmotion.net.tcp.EcnMode;
  * @param bufferPoolBytes 0 is unlimited
  * @param ecn works at once, for new connections (facts 1.5)
  * @param pathMtuProbing likewise (ours)
+ * @param tuning likewise (ours)
  */
 public record NetstackEdit(
         @Nullable String name,
@@ -20,9 +22,21 @@ public record NetstackEdit(
         @Nullable DnsConfig dns,
         @Nullable Long bufferPoolBytes,
         @Nullable EcnMode ecn,
-        @Nullable Boolean pathMtuProbing) {
+        @Nullable Boolean pathMtuProbing,
+        Tuning tuning) {
+
+    /** Changes of {@link TcpTuning}; what is null stays. */
+    public record Tuning(
+            @Nullable Boolean rack, @Nullable Boolean hystart, @Nullable Boolean pacing) {
+        static final Tuning NOTHING = new Tuning(null, null, null);
+
+        TcpTuning of(TcpTuning before) {
+            return before.with(rack, hystart, pacing);
+        }
+    }
+
     public static final NetstackEdit NOTHING =
-            new NetstackEdit(null, null, null, null, null, null, null, null);
+            new NetstackEdit(null, null, null, null, null, null, null, null, Tuning.NOTHING);
 
     public NetstackEdit withName(String value) {
         return new NetstackEdit(
@@ -33,7 +47,8 @@ public record NetstackEdit(
                 dns,
                 bufferPoolBytes,
                 ecn,
-                pathMtuProbing);
+                pathMtuProbing,
+                tuning);
     }
 
     public NetstackEdit withDefaultGateway(int value) {
@@ -45,7 +60,8 @@ public record NetstackEdit(
                 dns,
                 bufferPoolBytes,
                 ecn,
-                pathMtuProbing);
+                pathMtuProbing,
+                tuning);
     }
 
     public NetstackEdit withCongestionControl(String value) {
@@ -57,7 +73,8 @@ public record NetstackEdit(
                 dns,
                 bufferPoolBytes,
                 ecn,
-                pathMtuProbing);
+                pathMtuProbing,
+                tuning);
     }
 
     public NetstackEdit withMaxConnections(int value) {
@@ -69,7 +86,8 @@ public record NetstackEdit(
                 dns,
                 bufferPoolBytes,
                 ecn,
-                pathMtuProbing);
+                pathMtuProbing,
+                tuning);
     }
 
     public NetstackEdit withDns(DnsConfig value) {
@@ -81,7 +99,8 @@ public record NetstackEdit(
                 value,
                 bufferPoolBytes,
                 ecn,
-                pathMtuProbing);
+                pathMtuProbing,
+                tuning);
     }
 
     public NetstackEdit withBufferPoolBytes(long value) {
@@ -93,7 +112,8 @@ public record NetstackEdit(
                 dns,
                 value,
                 ecn,
-                pathMtuProbing);
+                pathMtuProbing,
+                tuning);
     }
 
     /** For new connections. */
@@ -106,7 +126,8 @@ public record NetstackEdit(
                 dns,
                 bufferPoolBytes,
                 value,
-                pathMtuProbing);
+                pathMtuProbing,
+                tuning);
     }
 
     /** For new connections. */
@@ -119,6 +140,21 @@ public record NetstackEdit(
                 dns,
                 bufferPoolBytes,
                 ecn,
+                value,
+                tuning);
+    }
+
+    /** For new connections. */
+    public NetstackEdit withTuning(Tuning value) {
+        return new NetstackEdit(
+                name,
+                defaultGateway,
+                congestionControl,
+                maxConnections,
+                dns,
+                bufferPoolBytes,
+                ecn,
+                pathMtuProbing,
                 value);
     }
 }

@@ -287,6 +287,9 @@ final class NetstackOperations {
         append(text, "buffer pool", edit.bufferPoolBytes());
         append(text, "ecn", edit.ecn());
         append(text, "path MTU probing", edit.pathMtuProbing());
+        append(text, "rack", edit.tuning().rack());
+        append(text, "hystart", edit.tuning().hystart());
+        append(text, "pacing", edit.tuning().pacing());
         return text.isEmpty() ? "nothing" : text.toString();
     }
 

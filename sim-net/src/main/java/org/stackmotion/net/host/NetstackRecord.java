@@ -3,6 +3,7 @@ package org.stackmotion.net.host;
 import com.google.common.collect.ImmutableList;
 import org.stackmotion.net.stack.DnsConfig;
 import org.stackmotion.net.stack.NetstackConfig;
+import org.stackmotion.net.stack.TcpTuning;
 import org.stackmotion.net.tcp.EcnMode;
 import org.stackmotion.net.wire.Ipv4;
 
@@ -16,6 +17,7 @@ import org.stackmotion.net.wire.Ipv4;
  * @param bufferPoolBytes 0: unlimited
  * @param ecn of new connections, at once (facts 1.5)
  * @param pathMtuProbing RFC 4821 for new connections; ours, off as shipped
+ * @param tuning of new connections; ours
  */
 public record NetstackRecord(
         String key,
@@ -28,7 +30,8 @@ public record NetstackRecord(
         boolean ipv6Enabled,
         long bufferPoolBytes,
         EcnMode ecn,
-        boolean pathMtuProbing) {
+        boolean pathMtuProbing,
+        TcpTuning tuning) {
 
     /** One configured route; the adapter follows from the gateway's subnet. */
     public record StaticRoute(int prefix, int length, int gateway) {
@@ -50,7 +53,8 @@ public record NetstackRecord(
                 true,
                 NetstackConfig.DEFAULT_BUFFER_POOL_BYTES,
                 ecn,
-                false);
+                false,
+                TcpTuning.ESXI);
     }
 
     NetstackRecord withName(String newName) {
@@ -65,7 +69,8 @@ public record NetstackRecord(
                 ipv6Enabled,
                 bufferPoolBytes,
                 ecn,
-                pathMtuProbing);
+                pathMtuProbing,
+                tuning);
     }
 
     NetstackRecord withRoutes(ImmutableList<StaticRoute> routes) {
@@ -80,7 +85,8 @@ public record NetstackRecord(
                 ipv6Enabled,
                 bufferPoolBytes,
                 ecn,
-                pathMtuProbing);
+                pathMtuProbing,
+                tuning);
     }
 
     /** Everything that the edit names, the rest as it is. */
@@ -96,7 +102,8 @@ public record NetstackRecord(
                 ipv6Enabled,
                 edit.bufferPoolBytes() == null ? bufferPoolBytes : edit.bufferPoolBytes(),
                 edit.ecn() == null ? ecn : edit.ecn(),
-                edit.pathMtuProbing() == null ? pathMtuProbing : edit.pathMtuProbing());
+                edit.pathMtuProbing() == null ? pathMtuProbing : edit.pathMtuProbing(),
+                edit.tuning().of(tuning));
     }
 
     /** The settings of a stack that starts now. */
@@ -106,6 +113,7 @@ public record NetstackRecord(
                 .withMaxConnections(requestedMaxConnections)
                 .withBufferPoolBytes(bufferPoolBytes)
                 .withEcn(ecn)
-                .withPathMtuProbing(pathMtuProbing);
+                .withPathMtuProbing(pathMtuProbing)
+                .withTuning(tuning);
     }
 }

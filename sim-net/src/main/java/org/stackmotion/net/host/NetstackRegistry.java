@@ -124,7 +124,8 @@ public final class NetstackRegistry {
                     stack.config()
                             .withCongestionControl(record.congestionControl())
                             .withEcn(record.ecn())
-                            .withPathMtuProbing(record.pathMtuProbing()));
+                            .withPathMtuProbing(record.pathMtuProbing())
+                            .withTuning(record.tuning()));
             applyGateway();
             applyRoutes();
         }

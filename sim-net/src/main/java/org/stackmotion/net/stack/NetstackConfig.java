@@ -14,10 +14,8 @@ import org.stackmotion.net.tcp.EcnMode;
  * @param autoTuneMaxBytes ceiling of auto-tuned buffers ({@code Net.TcpipMax...}, 16 MiB); 0 keeps
  *     buffers as they start
  * @param ecn for new connections; {@code enabled} on ESXi 7.0 and later (esxi-facts 1.5)
- * @param rack losses are found by time, and lost tails probed for (RFC 8985): Linux does. What ESXi
- *     does is not published; its TCP comes from FreeBSD, whose default stack counts (RFC 6675), so
- *     that is our default for hosts
  * @param pathMtuProbing packetization-layer path MTU discovery (RFC 4821) for new connections
+ * @param tuning likewise: loss detection, slow start, pacing
  */
 public record NetstackConfig(
         String congestionControl,
@@ -32,7 +30,7 @@ public record NetstackConfig(
         long timeWaitNs,
         EcnMode ecn,
         boolean pathMtuProbing,
-        boolean rack) {
+        TcpTuning tuning) {
 
     public static final int DEFAULT_MAX_CONNECTIONS = 11_000;
     public static final long DEFAULT_BUFFER_POOL_BYTES = 1024L << 20;
@@ -52,7 +50,7 @@ public record NetstackConfig(
                 60_000_000_000L,
                 EcnMode.ENABLED,
                 false,
-                false);
+                TcpTuning.ESXI);
     }
 
     /**
@@ -63,7 +61,7 @@ public record NetstackConfig(
         return esxi().withBufferPoolBytes(0)
                 .withMaxConnections(65_536)
                 .withEcn(EcnMode.ECHO_ONLY)
-                .withRack(true);
+                .withTuning(TcpTuning.PLAIN);
     }
 
     public NetstackConfig withCongestionControl(String name) {
@@ -80,7 +78,7 @@ public record NetstackConfig(
                 timeWaitNs,
                 ecn,
                 pathMtuProbing,
-                rack);
+                tuning);
     }
 
     public NetstackConfig withMaxConnections(int max) {
@@ -97,7 +95,7 @@ public record NetstackConfig(
                 timeWaitNs,
                 ecn,
                 pathMtuProbing,
-                rack);
+                tuning);
     }
 
     public NetstackConfig withBufferPoolBytes(long bytes) {
@@ -114,7 +112,7 @@ public record NetstackConfig(
                 timeWaitNs,
                 ecn,
                 pathMtuProbing,
-                rack);
+                tuning);
     }
 
     public NetstackConfig withEcn(EcnMode mode) {
@@ -131,7 +129,7 @@ public record NetstackConfig(
                 timeWaitNs,
                 mode,
                 pathMtuProbing,
-                rack);
+                tuning);
     }
 
     public NetstackConfig withPathMtuProbing(boolean on) {
@@ -148,7 +146,7 @@ public record NetstackConfig(
                 timeWaitNs,
                 ecn,
                 on,
-                rack);
+                tuning);
     }
 
     /** Ceiling of auto-tuned buffers; 0 keeps them as they start. */
@@ -166,10 +164,11 @@ public record NetstackConfig(
                 timeWaitNs,
                 ecn,
                 pathMtuProbing,
-                rack);
+                tuning);
     }
 
-    public NetstackConfig withRack(boolean on) {
+    /** Loss detection, slow start and pacing of new connections. */
+    public NetstackConfig withTuning(TcpTuning newTuning) {
         return new NetstackConfig(
                 congestionControl,
                 maxConnections,
@@ -183,6 +182,6 @@ public record NetstackConfig(
                 timeWaitNs,
                 ecn,
                 pathMtuProbing,
-                on);
+                newTuning);
     }
 }

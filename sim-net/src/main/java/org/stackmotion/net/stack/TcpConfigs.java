@@ -26,7 +26,9 @@ final class TcpConfigs {
                 .withDelayedAck(config.delayedAckNs())
                 .withTimeWait(config.timeWaitNs())
                 .withEcn(config.ecn())
-                .withRack(config.rack())
+                .withRack(config.tuning().rack())
+                .withHystart(config.tuning().hystart())
+                .withPacing(config.tuning().pacing())
                 .withPathMtuProbing(config.pathMtuProbing())
                 .withKeepAlive(
                         options.keepAlive ? options.keepAliveIdleNs : 0,

@@ -31,8 +31,8 @@ public final class CongestionControls {
         }
     }
 
-    static CongestionControl create(String name) {
+    static CongestionControl create(String name, SlowStart slowStart) {
         checkName(name);
-        return name.equals(CUBIC) ? new Cubic() : new NewReno();
+        return name.equals(CUBIC) ? new Cubic(slowStart) : new NewReno(slowStart);
     }
 }

@@ -3,7 +3,7 @@ package org.stackmotion.net.tcp;
 /**
  * CUBIC, RFC 9438: after a loss the window follows {@code W(t) = C (t - K)^3 + W_max}, flat where
  * the last loss was and steep away from it, whatever the round-trip time; and never less than what
- * Reno would have. Slow start is that of {@link NewReno} (no HyStart++).
+ * Reno would have. Slow start is that of {@link NewReno}.
  *
  * <p>Windows are bytes and times nanoseconds; only the cubic itself is computed in double, whose
  * arithmetic is exact to the bit on every machine. Fractions of a byte are carried, so that many
@@ -29,6 +29,7 @@ final class Cubic implements CongestionControl {
 
     private static final long NO_EPOCH = Long.MIN_VALUE;
 
+    private final SlowStart slowStart;
     private int mss = 536;
     private int burst;
     private long cwnd = 536;
@@ -60,6 +61,10 @@ final class Cubic implements CongestionControl {
     private boolean paused;
 
     private final Undo undo = new Undo();
+
+    Cubic(SlowStart slowStart) {
+        this.slowStart = slowStart;
+    }
 
     @Override
     public String name() {
@@ -105,7 +110,11 @@ final class Cubic implements CongestionControl {
             return;
         }
         if (cwnd < ssthresh) {
-            cwnd = SlowStart.grown(cwnd, ackedBytes, mss, burst, afterRto);
+            cwnd = slowStart.after(cwnd, ackedBytes, mss, burst, afterRto);
+            if (slowStart.over()) {
+                ssthresh = cwnd;
+                slowStart.stop();
+            }
             return;
         }
         if (epochNs == NO_EPOCH) {
@@ -183,6 +192,7 @@ final class Cubic implements CongestionControl {
 
     private void lower(long flightBytes) {
         undo.remember();
+        slowStart.stop();
         cwndPrior = cwnd;
         // RFC 9438 4.7, fast convergence: less than last time, so leave room for others
         wMax = cwnd < wMax ? cwnd * (10 + BETA_TENTHS) / 20 : cwnd;

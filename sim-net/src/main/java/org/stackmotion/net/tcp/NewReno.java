@@ -5,6 +5,7 @@ package org.stackmotion.net.tcp;
  * the byte counting of RFC 3465 (ESXi has it on), so that delayed ACKs do not halve the growth.
  */
 final class NewReno implements CongestionControl {
+    private final SlowStart slowStart;
     private int mss = 536;
     private int burst;
     private long cwnd = 536;
@@ -15,6 +16,10 @@ final class NewReno implements CongestionControl {
     private long cwndPrior;
 
     private long ssthreshPrior = Long.MAX_VALUE;
+
+    NewReno(SlowStart slowStart) {
+        this.slowStart = slowStart;
+    }
 
     @Override
     public String name() {
@@ -49,7 +54,11 @@ final class NewReno implements CongestionControl {
             return;
         }
         if (cwnd < ssthresh) {
-            cwnd = SlowStart.grown(cwnd, ackedBytes, mss, burst, afterRto);
+            cwnd = slowStart.after(cwnd, ackedBytes, mss, burst, afterRto);
+            if (slowStart.over()) {
+                ssthresh = cwnd;
+                slowStart.stop();
+            }
             return;
         }
         avoidanceAcked += ackedBytes;
@@ -93,6 +102,7 @@ final class NewReno implements CongestionControl {
     }
 
     private void remember() {
+        slowStart.stop();
         cwndPrior = cwnd;
         ssthreshPrior = ssthresh;
     }

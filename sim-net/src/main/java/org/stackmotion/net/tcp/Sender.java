@@ -10,6 +10,7 @@ final class Sender {
     private final Tcb tcb;
     private final SendStream stream;
     private final SentSegments sent = new SentSegments();
+    private final SlowStart slowStart;
     private final CongestionControl control;
     private final LossRecovery recovery;
     private final RttEstimator rtt;
@@ -29,7 +30,8 @@ final class Sender {
         this.tcb = tcb;
         stream = new SendStream(tcb, writer);
         this.rtt = rtt;
-        control = CongestionControls.create(tcb.config.congestionControl());
+        slowStart = tcb.config.hystart() ? new HyStart(tcb) : new SlowStart();
+        control = CongestionControls.create(tcb.config.congestionControl(), slowStart);
         recovery = new LossRecovery(tcb, sent, control, rtt);
         probe = new ZeroWindowProbe(tcb, rtt);
         window = new SendWindow(tcb);
@@ -123,7 +125,10 @@ final class Sender {
         if (acked != 0) {
             popAcked(segment, nowNs);
         }
-        sampleRtt(segment, acked != 0, nowNs);
+        long sampleNs = sampleRtt(segment, acked != 0, nowNs);
+        if (acked != 0) {
+            slowStart.onAck(sampleNs);
+        }
         boolean grows =
                 validation.isCwndLimited(control) && !tcb.ecn.holdsGrowth(segment, tcb.sndUna);
         long delivered = acked + sent.sackedBytes() - sackedBefore;
@@ -210,19 +215,28 @@ final class Sender {
         tcb.checkSendSequence();
     }
 
-    /** Karn: the exact time of a segment sent once, else the echoed timestamp. */
-    private void sampleRtt(TcpSegment segment, boolean advanced, long nowNs) {
+    /**
+     * Karn: the exact time of a segment sent once, else the echoed timestamp.
+     *
+     * @return it, negative when the ACK tells of none
+     */
+    private long sampleRtt(TcpSegment segment, boolean advanced, long nowNs) {
         Delivery delivery = sent.delivery();
         if (delivery.sampleValid()) {
-            rtt.onExactSample(nowNs - delivery.sampleSentNs(), nowNs);
-        } else if (advanced) {
-            long echoed = tcb.timestamps.echoedRttNs(segment, nowNs);
-            if (echoed >= 0) {
-                rtt.onSample(echoed);
-            } else {
-                rtt.onProgress();
-            }
+            long exact = nowNs - delivery.sampleSentNs();
+            rtt.onExactSample(exact, nowNs);
+            return exact;
         }
+        if (!advanced) {
+            return -1;
+        }
+        long echoed = tcb.timestamps.echoedRttNs(segment, nowNs);
+        if (echoed >= 0) {
+            rtt.onSample(echoed);
+        } else {
+            rtt.onProgress();
+        }
+        return echoed;
     }
 
     // ---- output --------------------------------------------------------------------------------

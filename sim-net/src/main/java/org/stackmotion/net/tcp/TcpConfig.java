@@ -31,6 +31,7 @@ import java.util.function.Consumer;
  * @param rack with SACK, find losses by time and probe for lost tails (RFC 8985), as Linux; else by
  *     counting (RFC 6675), as FreeBSD's default stack
  * @param pacing segments are spread over the round trip, see {@link Pacing}; Linux with fq
+ * @param hystart HyStart++ (RFC 9406) in the first slow start, see {@link HyStart}
  * @param keepAliveIdleNs idle time before the first keep-alive probe; 0 sends none
  */
 public record TcpConfig(
@@ -58,7 +59,8 @@ public record TcpConfig(
         EcnMode ecn,
         boolean pathMtuProbing,
         boolean rack,
-        boolean pacing) {
+        boolean pacing,
+        boolean hystart) {
 
     /** Smallest MSS that leaves room for options in a segment; RFC 791's 68-byte MTU gives 28. */
     public static final int MSS_MIN = 28;
@@ -124,6 +126,7 @@ public record TcpConfig(
                 EcnMode.ECHO_ONLY,
                 false,
                 true,
+                false,
                 false);
     }
 
@@ -229,6 +232,11 @@ public record TcpConfig(
         return with(f -> f.pacing = on);
     }
 
+    /** HyStart++ on or off. */
+    public TcpConfig withHystart(boolean on) {
+        return with(f -> f.hystart = on);
+    }
+
     private TcpConfig with(Consumer<Fields> change) {
         Fields fields = new Fields(this);
         change.accept(fields);
@@ -268,6 +276,7 @@ public record TcpConfig(
         boolean pathMtuProbing;
         boolean rack;
         boolean pacing;
+        boolean hystart;
 
         Fields(TcpConfig from) {
             mss = from.mss;
@@ -295,6 +304,7 @@ public record TcpConfig(
             pathMtuProbing = from.pathMtuProbing;
             rack = from.rack;
             pacing = from.pacing;
+            hystart = from.hystart;
         }
 
         TcpConfig toConfig() {
@@ -323,7 +333,8 @@ public record TcpConfig(
                     ecn,
                     pathMtuProbing,
                     rack,
-                    pacing);
+                    pacing,
+                    hystart);
         }
     }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CubicTest {
     private static final int MSS = 1_000;
     private static final long MS = 1_000_000L;
-    private final Cubic cubic = new Cubic();
+    private final Cubic cubic = new Cubic(new SlowStart());
     private long nowNs;
 
     private void afterLossAt(long segments) {

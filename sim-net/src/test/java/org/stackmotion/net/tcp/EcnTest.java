@@ -235,7 +235,7 @@ class EcnTest {
 
     @Test
     void established_windowOfOneSegment_eceLeavesOne() {
-        NewReno reno = new NewReno();
+        NewReno reno = new NewReno(new SlowStart());
         reno.onEstablished(1000, 1000, 0);
         reno.onEcnEcho(1000, 0);
         assertThat(reno.cwndBytes()).isEqualTo(1000);

@@ -48,6 +48,13 @@ class RackTest {
     }
 
     @Test
+    void sackedOnly_givesASample() {
+        Script script = inFlight().after("40ms").receive(Seg.ack(1, 1).sack(1001, 2001));
+        // 140 ms after 100 ms; its copy would not have told
+        assertThat(script.end.connection.info().srttNs()).isEqualTo(105_000_000L);
+    }
+
+    @Test
     void overtakenOnly_arrivesInTheWindow_noLoss() {
         Script script = inFlight().receive(Seg.ack(1, 1).sack(1001, 2001)).ignoreSent();
         script.at("0.22s").receive(Seg.ack(1, 2001)).ignoreSent().at("0.3s").nothing();
