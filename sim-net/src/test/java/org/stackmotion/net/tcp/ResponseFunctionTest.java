@@ -14,11 +14,15 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class ResponseFunctionTest {
     private static double window(int every, long rttNs, int cycles) {
-        return window(CongestionControls.NEWRENO, every, rttNs, cycles);
+        return window(CongestionControls.NEWRENO, every, rttNs, 10, cycles);
     }
 
-    /** Mean window in segments of that algorithm, with one segment in every n lost. */
-    static double window(String algorithm, int every, long rttNs, int cycles) {
+    /**
+     * Mean window in segments of that algorithm, with one segment in every n lost.
+     *
+     * @param forget losses until the window of the first slow start no longer shows
+     */
+    static double window(String algorithm, int every, long rttNs, int forget, int cycles) {
         TcpConfig config =
                 TcpConfig.defaults(1500)
                         .withCongestionControl(algorithm)
@@ -35,12 +39,12 @@ class ResponseFunctionTest {
                     pipe.b.skipAll(now);
                 };
         pipe.a.connection.open(0);
-        while (data[0] < 10L * every) {
+        while (data[0] < (long) forget * every) {
             pipe.step(Long.MAX_VALUE - 1);
         }
         long fromNs = pipe.nowNs;
         long from = pipe.b.read;
-        while (data[0] < (10L + cycles) * every) {
+        while (data[0] < ((long) forget + cycles) * every) {
             pipe.step(Long.MAX_VALUE - 1);
         }
         assertThat(pipe.a.connection.info().timeouts()).isZero();
