@@ -32,7 +32,9 @@ public record RouterSection(
             @Key("IPv6 addresses with prefix length; the link-local one comes by itself.")
                     ImmutableList<Ipv6Prefix> ipv6Address,
             @Key("Router advertisements; none when left out.")
-                    @Nullable RouterAdvertisementSection ra) {}
+                    @Nullable RouterAdvertisementSection ra,
+            @Key("DHCP servers that requests of this link are handed to.")
+                    ImmutableList<Ipv4Address> dhcpRelay) {}
 
     /** A static route, of a router or of a stack. */
     @Section("A static route.")

@@ -130,6 +130,7 @@ public final class WorldBuilder {
                             ctx.macs().nextRouter(),
                             prefix(nif.address()),
                             mtu == null ? smallestMtu() : mtu);
+            router.setDhcpRelay(added, DhcpWords.values(nif.dhcpRelay()));
             nif.ipv6Address().forEach(added::addAddress);
             if (nif.ra() != null) {
                 Advertising.start(ctx, added, nif.ra());

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.stackmotion.core.event.SimEvent;
+import org.stackmotion.net.autoconf.DhcpMessage;
 import org.stackmotion.net.icmp.IcmpError;
 import org.stackmotion.net.icmp.IcmpMessages;
 import org.stackmotion.net.icmp.IcmpRateLimit;
@@ -16,6 +17,7 @@ import org.stackmotion.net.ip.ReassemblyConfig;
 import org.stackmotion.net.ip.Route;
 import org.stackmotion.net.ip.RoutingTable;
 import org.stackmotion.net.link.LinkEnd;
+import org.stackmotion.net.udp.UdpDatagrams;
 import org.stackmotion.net.wire.ArpPacket;
 import org.stackmotion.net.wire.DropReason;
 import org.stackmotion.net.wire.Drops;
@@ -28,6 +30,7 @@ import org.stackmotion.net.wire.Ipv4View;
 import org.stackmotion.net.wire.Ipv6Prefix;
 import org.stackmotion.net.wire.MacAddresses;
 import org.stackmotion.net.wire.NetContext;
+import org.stackmotion.net.wire.UdpView;
 
 /**
  * A router; IPv4 here (RFC 1812), IPv6 in {@link Ipv6Forwarder}: longest prefix match, TTL,
@@ -131,6 +134,16 @@ public final class Router implements Ipv4Reassembler.Output {
         return false;
     }
 
+    /**
+     * Hands DHCP requests of an interface's link to servers elsewhere (RFC 1542, RFC 3046); an
+     * empty list ends that.
+     */
+    public void setDhcpRelay(RouterInterface nif, ImmutableList<Integer> servers) {
+        UdpDatagrams datagrams = new UdpDatagrams(ctx, emitter);
+        nif.setRelayAgent(
+                servers.isEmpty() ? null : new RelayAgent(ctx, this, nif, datagrams, servers));
+    }
+
     public String name() {
         return name;
     }
@@ -176,13 +189,16 @@ public final class Router implements Ipv4Reassembler.Output {
     /**
      * A sound IPv4 packet came in.
      *
+     * @param from the interface that it came in by
      * @param group the frame was a broadcast or multicast
      */
-    void route(Frame frame, boolean group, long nowNs) {
+    void route(RouterInterface from, Frame frame, boolean group, long nowNs) {
         byte[] bytes = frame.bytes();
         int destination = Ipv4View.destination(bytes, Frame.L3);
         if (ownInterface(destination) != null) {
             deliverLocal(frame, nowNs);
+        } else if (destination == Ipv4.BROADCAST && isForRelay(from, frame)) {
+            relayAgentOf(from, frame, nowNs);
         } else if (group || !Ipv4.isHostAddress(destination)) {
             drops.filter(frame, DropReason.NOT_MINE, nowNs);
         } else if (!Ipv4.isHostAddress(Ipv4View.source(bytes, Frame.L3))) {
@@ -239,7 +255,7 @@ public final class Router implements Ipv4Reassembler.Output {
         }
         switch (Ipv4View.protocol(whole.bytes(), Frame.L3)) {
             case Ipv4View.ICMP -> onIcmp(whole, nowNs);
-            case Ipv4View.UDP -> refuse(whole, IcmpView.PORT_UNREACHABLE, nowNs);
+            case Ipv4View.UDP -> onUdp(whole, nowNs);
             case Ipv4View.TCP -> drop(whole, DropReason.NO_SOCKET, nowNs);
             default -> refuse(whole, IcmpView.PROTOCOL_UNREACHABLE, nowNs);
         }
@@ -263,6 +279,32 @@ public final class Router implements Ipv4Reassembler.Output {
             frame.release(); // about an echo reply of ours: nothing to do
         } else {
             drop(frame, DropReason.NO_SOCKET, nowNs);
+        }
+    }
+
+    private void onUdp(Frame frame, long nowNs) {
+        RouterInterface own = ownInterface(Ipv4View.destination(frame.bytes(), Frame.L3));
+        if (own != null && isForRelay(own, frame)) {
+            relayAgentOf(own, frame, nowNs);
+        } else {
+            refuse(frame, IcmpView.PORT_UNREACHABLE, nowNs);
+        }
+    }
+
+    private static boolean isForRelay(RouterInterface nif, Frame frame) {
+        byte[] bytes = frame.bytes();
+        int at = Frame.L3 + Ipv4View.headerLength(bytes, Frame.L3);
+        return nif.relayAgent() != null
+                && !Ipv4View.isFragment(bytes, Frame.L3)
+                && Ipv4View.protocol(bytes, Frame.L3) == Ipv4View.UDP
+                && frame.headLength() - at >= UdpView.LENGTH
+                && UdpView.destinationPort(bytes, at) == DhcpMessage.SERVER_PORT;
+    }
+
+    private static void relayAgentOf(RouterInterface nif, Frame frame, long nowNs) {
+        RelayAgent agent = nif.relayAgent();
+        if (agent != null) {
+            agent.deliver(frame, nowNs);
         }
     }
 
@@ -303,7 +345,7 @@ public final class Router implements Ipv4Reassembler.Output {
     }
 
     /** Routes a packet that begins here. */
-    private void dispatch(Frame frame, long nowNs) {
+    void dispatch(Frame frame, long nowNs) {
         int destination = Ipv4View.destination(frame.bytes(), Frame.L3);
         Route<RouterInterface> route = routes.lookup(destination);
         if (route == null) {

@@ -34,6 +34,8 @@ public final class RouterInterface implements NeighborOutput, Ipv4Fragmenter.Out
     private final SimEvent timer;
     private @Nullable RouterLink6 link6;
 
+    private @Nullable RelayAgent relayAgent;
+
     /** Where the pieces of the packet being fragmented go. */
     private int fragmentNextHop;
 
@@ -175,7 +177,20 @@ public final class RouterInterface implements NeighborOutput, Ipv4Fragmenter.Out
             router.drop(frame, reason, nowNs);
             return;
         }
-        router.route(frame, group, nowNs);
+        router.route(this, frame, group, nowNs);
+    }
+
+    void setRelayAgent(@Nullable RelayAgent agent) {
+        relayAgent = agent;
+    }
+
+    @Nullable RelayAgent relayAgent() {
+        return relayAgent;
+    }
+
+    /** Sends a packet to everybody on this link. */
+    void broadcast(Frame frame, long nowNs) {
+        sendResolved(frame, MacAddresses.BROADCAST, nowNs);
     }
 
     /** Sends a packet that fits the MTU to a next hop on this link. */
