@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.common.collect.ImmutableList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.stackmotion.net.wire.Ipv4;
 
@@ -38,9 +39,7 @@ class DhcpMessageTest {
     }
 
     private static DhcpMessage parsed(byte[] bytes) {
-        DhcpMessage m = DhcpMessage.parse(bytes);
-        assertThat(m).isNotNull();
-        return m;
+        return Objects.requireNonNull(DhcpMessage.parse(bytes));
     }
 
     @Test
@@ -61,8 +60,7 @@ class DhcpMessageTest {
 
     @Test
     void lease_ofAnAcknowledgment_hasEverythingThatTheServerSaid() {
-        DhcpLease lease = DhcpLease.of(ack());
-        assertThat(lease).isNotNull();
+        DhcpLease lease = Objects.requireNonNull(DhcpLease.of(ack()));
         assertThat(Ipv4.format(lease.address())).isEqualTo("10.1.1.100");
         assertThat(lease.prefixLength()).isEqualTo(24);
         // RFC 3442: option 3 does not count beside option 121
@@ -81,8 +79,7 @@ class DhcpMessageTest {
                         .number(DhcpOption.RENEWAL_TIME, 3000)
                         .number(DhcpOption.REBINDING_TIME, 2000)
                         .build();
-        DhcpLease lease = DhcpLease.of(ack().withOptions(odd));
-        assertThat(lease).isNotNull();
+        DhcpLease lease = Objects.requireNonNull(DhcpLease.of(ack().withOptions(odd)));
         assertThat(lease.renewS()).isEqualTo(1800);
         assertThat(lease.rebindS()).isEqualTo(3150);
     }
