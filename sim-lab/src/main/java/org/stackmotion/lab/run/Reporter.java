@@ -82,6 +82,7 @@ final class Reporter {
         ImmutableList<ValidateEntry> validate = validate(migrations, results);
         hostWarnings();
         switchWarnings();
+        damageWarning(migrations);
         RunReport.LatenessEntry lateness = lateness();
         boolean held = held(migrations, validate);
         return new RunReport(
@@ -235,6 +236,20 @@ final class Reporter {
                                 + " to "
                                 + flap.to()
                                 + ": two machines have this address, or there is a loop");
+            }
+        }
+    }
+
+    private void damageWarning(ImmutableList<MigrationEntry> migrations) {
+        long twice = world.context().twiceDamaged();
+        if (twice == 0) {
+            return;
+        }
+        for (MigrationEntry m : migrations) {
+            if (Boolean.FALSE.equals(m.verified())) {
+                warn(
+                        "%s: its memory is not the source's. Frames with two wrong bits: %d; TCP's checksum can miss such a pair"
+                                .formatted(m.vm(), twice));
             }
         }
     }

@@ -10,7 +10,7 @@ import org.stackmotion.core.test.Seeds;
 class RandomWorldsTest {
     @Seeds(
             count = 300,
-            regression = {2509, 2726, 3486})
+            regression = {2509, 2726, 3486, 1344833109, 1275547823})
     void randomWorldKeepsItsInvariants(long seed) {
         RandomWorlds.check(seed);
     }

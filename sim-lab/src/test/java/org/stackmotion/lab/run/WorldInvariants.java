@@ -139,7 +139,7 @@ final class WorldInvariants implements RunInspector {
     @Override
     public void ended(RunReport report, ImmutableList<WorkloadRun> workloads) {
         assertThat(report.simulatedNs()).as("simulated time").isLessThan(RUN_NS_MAX);
-        report.migrations().forEach(WorldInvariants::checkMigration);
+        report.migrations().forEach(this::checkMigration);
         checkPlugs();
         long nowNs = world().sim().nowNs();
         workloads.forEach(w -> w.stop(nowNs));
@@ -147,10 +147,13 @@ final class WorldInvariants implements RunInspector {
         checkDrained();
     }
 
-    private static void checkMigration(MigrationEntry m) {
+    private void checkMigration(MigrationEntry m) {
         assertThat(m.outcome()).isIn("completed", "failed", "cancelled", "refused");
         if (m.outcome().equals("completed")) {
-            assertThat(m.verified()).as("pages of %s", m).isTrue();
+            // Two wrong bits in one frame may pass TCP's checksum; then the pages must tell.
+            boolean mayBeWrong = world().context().twiceDamaged() > 0;
+            assertThat(m.verified()).as("pages of %s", m).isNotNull();
+            assertThat(mayBeWrong || m.verified()).as("pages of %s", m).isTrue();
             assertThat(m.status().code()).isEqualTo(VmkStatus.OK.hex());
         } else {
             assertThat(m.status().code()).as("%s", m).isIn(STATUS_CODES);

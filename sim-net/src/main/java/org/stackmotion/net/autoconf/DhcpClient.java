@@ -228,8 +228,7 @@ public final class DhcpClient {
             options.address(DhcpOption.SERVER_ID, chosen.server());
         }
         requestSentNs = nowNs;
-        int to =
-                chosen != null && state == DhcpState.RENEWING ? chosen.server() : Ipv4.BROADCAST;
+        int to = chosen != null && state == DhcpState.RENEWING ? chosen.server() : Ipv4.BROADCAST;
         output.send(m.withOptions(options.build()), to, nowNs);
         switch (state) {
             case RENEWING -> retryBefore(rebindAtNs, nowNs);

@@ -229,8 +229,8 @@ public final class LinkEnd implements FrameSink {
         if ((fate & LinkFaults.TWICE) != 0) {
             peer().receive(frame.copy(), nowNs);
         }
-        if ((fate & LinkFaults.CORRUPT) != 0 && faults != null) {
-            faults.damage(frame);
+        if ((fate & LinkFaults.CORRUPT) != 0 && faults != null && faults.damage(frame)) {
+            ctx.countTwiceDamaged();
         }
         peer().receive(frame, nowNs);
     }

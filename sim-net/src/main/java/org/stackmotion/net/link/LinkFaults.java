@@ -80,11 +80,15 @@ final class LinkFaults {
         return inBurst;
     }
 
-    /** Flips one bit behind the Ethernet header, or marks the FCS as wrong. */
-    void damage(Frame frame) {
+    /**
+     * Flips one bit behind the Ethernet header, or marks the FCS as wrong.
+     *
+     * @return true if this is the second flip in one frame, which the checksum may miss
+     */
+    boolean damage(Frame frame) {
         if (config.corruptAt() == Impairments.CorruptAt.WIRE) {
             frame.setBadFcs(true);
-            return;
+            return false;
         }
         frame.materialize();
         int bytes = frame.headLength() - Frame.L3;
@@ -92,6 +96,7 @@ final class LinkFaults {
             int bit = bits.nextInt(bytes * 8);
             frame.bytes()[Frame.L3 + (bit >>> 3)] ^= (byte) (1 << (bit & 7));
         }
+        return frame.markDamaged();
     }
 
     static boolean carriesData(Frame frame) {

@@ -38,6 +38,7 @@ public final class Frame {
     private int vlan;
     private boolean badFcs;
     private boolean checksumOffloaded;
+    private boolean damaged;
     private boolean inUse;
     private long traceIdent;
 
@@ -56,6 +57,7 @@ public final class Frame {
         vlan = 0;
         badFcs = false;
         checksumOffloaded = false;
+        damaged = false;
         traceIdent = 0;
         inUse = true;
     }
@@ -190,6 +192,7 @@ public final class Frame {
         twin.vlan = vlan;
         twin.badFcs = badFcs;
         twin.checksumOffloaded = checksumOffloaded;
+        twin.damaged = damaged;
         twin.traceIdent = traceIdent;
         return twin;
     }
@@ -276,6 +279,13 @@ public final class Frame {
             FrameBytes.completeChecksums(Unpooled.wrappedBuffer(bytes, 0, headLength), L3, bytes);
             checksumOffloaded = false;
         }
+    }
+
+    /** Notes that a bit of this frame was flipped; true if one was flipped before. */
+    public boolean markDamaged() {
+        boolean before = damaged;
+        damaged = true;
+        return before;
     }
 
     /** Gives the frame back to its pool; it must not be touched afterwards. */

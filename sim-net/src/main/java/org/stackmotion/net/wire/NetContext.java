@@ -10,6 +10,7 @@ public final class NetContext {
     private final MacAllocator macs = new MacAllocator();
     private final Checksum checksum = new Checksum();
     private long framesSent;
+    private long twiceDamaged;
 
     /**
      * @param checksums true: every sender computes and every receiver verifies checksums; false:
@@ -50,5 +51,18 @@ public final class NetContext {
     /** Frames sent by all ports since the start: the report's {@code frames}. */
     public long framesSent() {
         return framesSent;
+    }
+
+    /** A link flipped a bit of a frame in which another bit was wrong already. */
+    public void countTwiceDamaged() {
+        twiceDamaged++;
+    }
+
+    /**
+     * Frames damaged in memory at two places. The Internet checksum finds every single wrong bit,
+     * but not two opposite ones in one column of its 16-bit words (RFC 1071).
+     */
+    public long twiceDamaged() {
+        return twiceDamaged;
     }
 }

@@ -302,6 +302,19 @@ class LinkTest {
         send(end, 1, 200, 100);
         net.run();
         assertThat(noticed[0]).isEqualTo(200);
+        assertThat(net.ctx.twiceDamaged()).isZero();
+    }
+
+    @Test
+    void corruptionInMemoryOnTwoCables_everyFrame_countedAsTwiceDamaged() {
+        Impairments memory = Impairments.NONE.withCorrupt(1, Impairments.CorruptAt.MEMORY);
+        LinkEnd first = link(LinkConfig.of(0, 0).withImpairments(memory));
+        LinkEnd second = link(LinkConfig.of(0, 0).withImpairments(memory));
+        first.peer().attach(second::transmit);
+        send(first, 1, 50, 100);
+        net.run();
+        assertThat(far.arrivals).hasSize(50);
+        assertThat(net.ctx.twiceDamaged()).isEqualTo(50);
     }
 
     @Test
