@@ -153,7 +153,9 @@ final class WorldInvariants implements RunInspector {
             // Two wrong bits in one frame may pass TCP's checksum; then the pages must tell.
             boolean mayBeWrong = world().context().twiceDamaged() > 0;
             assertThat(m.verified()).as("pages of %s", m).isNotNull();
-            assertThat(mayBeWrong || Boolean.TRUE.equals(m.verified())).as("pages of %s", m).isTrue();
+            assertThat(mayBeWrong || Boolean.TRUE.equals(m.verified()))
+                    .as("pages of %s", m)
+                    .isTrue();
             assertThat(m.status().code()).isEqualTo(VmkStatus.OK.hex());
         } else {
             assertThat(m.status().code()).as("%s", m).isIn(STATUS_CODES);

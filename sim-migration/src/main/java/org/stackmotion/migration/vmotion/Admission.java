@@ -80,9 +80,7 @@ final class Admission {
                     VmkStatus.NOT_FOUND,
                     "VMotionNotConfigured",
                     host.name() + ": " + missing.reason(),
-                    "Place a vmk on the vMotion stack of "
-                            + host.name()
-                            + ", or select the vMotion service on one of its default-stack vmks.");
+                    missing.remedy());
         }
         return null;
     }

@@ -38,7 +38,8 @@ public final class EsxiVMotionSite implements VMotionSite {
     public Endpoint endpoint() {
         return switch (host.serviceEndpoint(Service.VMOTION)) {
             case ServiceEndpoint.Endpoint at -> ready(at);
-            case ServiceEndpoint.NotConfigured none -> new Endpoint.NotConfigured(none.reason());
+            case ServiceEndpoint.NotConfigured none ->
+                    new Endpoint.NotConfigured(none.reason(), none.remedy());
         };
     }
 

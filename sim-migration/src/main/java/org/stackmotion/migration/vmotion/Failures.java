@@ -20,6 +20,9 @@ final class Failures {
     static final int PING_HEADERS_BYTES = 28;
 
     /** ESXi's own words (facts 4.8). */
+    /** RFC 3927: addresses that machines give themselves. */
+    private static final String LINK_LOCAL = "169.254.";
+
     private static final String NO_DATA =
             "The vMotion failed because the destination host did not receive data from the source"
                     + " host on the vMotion network. Please check your vMotion network settings and"
@@ -272,6 +275,15 @@ final class Failures {
         String back = " Check the way back on " + migration.to().name() + " too.";
         String stack = local.stack().key();
         String to = remote.address().toString();
+        if (to.startsWith(LINK_LOCAL)) {
+            return to
+                    + " is the address that "
+                    + remote.vmk()
+                    + " of "
+                    + migration.to().name()
+                    + " gave itself because no DHCP server answered (RFC 3927). See that a server"
+                    + " with a free address answers in its VLAN, or give it a static address.";
+        }
         int gateway = local.stack().defaultGateway();
         if (gateway != 0) {
             return "Stack "

@@ -55,7 +55,7 @@ public interface VMotionSite extends VmSite {
         }
 
         /** No adapter may carry vMotion. */
-        record NotConfigured(String reason) implements Endpoint {}
+        record NotConfigured(String reason, String remedy) implements Endpoint {}
     }
 
     /** A running count. */

@@ -80,7 +80,8 @@ final class TwoSites {
         @Override
         public Endpoint endpoint() {
             if (!configured) {
-                return new Endpoint.NotConfigured("no vmk has the vMotion service");
+                return new Endpoint.NotConfigured(
+                        "no vmk has the vMotion service", "Place a vmk on the vMotion stack.");
             }
             return new Endpoint.Ready(
                     machine.stack(),

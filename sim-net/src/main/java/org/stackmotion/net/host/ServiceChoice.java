@@ -13,11 +13,24 @@ final class ServiceChoice {
                 return new ServiceEndpoint.Endpoint(vmk, vmk.netstack());
             }
         }
-        String why =
-                candidates.isEmpty()
-                        ? "no VMkernel adapter of " + host.name() + " has the service " + service
-                        : candidates.get(0) + " of " + host.name() + " has no IPv4 address";
-        return new ServiceEndpoint.NotConfigured(why);
+        if (candidates.isEmpty()) {
+            return new ServiceEndpoint.NotConfigured(
+                    "no VMkernel adapter of " + host.name() + " has the service " + service,
+                    "Place a vmk on the "
+                            + service
+                            + " stack of "
+                            + host.name()
+                            + ", or select the "
+                            + service
+                            + " service on one of its default-stack vmks.");
+        }
+        Vmk first = candidates.get(0);
+        return new ServiceEndpoint.NotConfigured(
+                first + " of " + host.name() + " has no IPv4 address",
+                "Give "
+                        + first
+                        + " a static address, or see that a DHCP server with a free address"
+                        + " answers in its VLAN.");
     }
 
     static ImmutableList<ServiceEndpoint.Endpoint> all(EsxiHost host, Service service) {

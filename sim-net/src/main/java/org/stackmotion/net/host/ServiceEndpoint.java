@@ -11,6 +11,7 @@ public sealed interface ServiceEndpoint {
      * The host cannot take part.
      *
      * @param reason a sentence for the operator
+     * @param remedy what the operator can do
      */
-    record NotConfigured(String reason) implements ServiceEndpoint {}
+    record NotConfigured(String reason, String remedy) implements ServiceEndpoint {}
 }
